@@ -1,0 +1,33 @@
+package dev.sorcha.peer.core;
+
+import dev.sorcha.peer.core.gossip.GossipConfig;
+import dev.sorcha.peer.core.guard.GuardConfig;
+import dev.sorcha.peer.core.link.LinkConfig;
+import dev.sorcha.peer.core.membership.MembershipConfig;
+import dev.sorcha.peer.core.model.PeerInfo;
+import dev.sorcha.peer.core.outbox.OutboxConfig;
+
+/**
+ * What the core must know to run: one record for each machine, and what it says about itself.
+ *
+ * @param self id, and where this node says it listens; an empty host stands for "where you see me"
+ */
+public record NodeConfig(
+    PeerInfo self,
+    MembershipConfig membership,
+    LinkConfig link,
+    GossipConfig gossip,
+    OutboxConfig outbox,
+    GuardConfig guard) {
+
+  /** The defaults of every machine. */
+  public static NodeConfig defaults(PeerInfo self) {
+    return new NodeConfig(
+        self,
+        MembershipConfig.DEFAULT,
+        LinkConfig.DEFAULT,
+        GossipConfig.DEFAULT,
+        OutboxConfig.DEFAULT,
+        GuardConfig.DEFAULT);
+  }
+}

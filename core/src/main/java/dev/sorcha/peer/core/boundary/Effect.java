@@ -1,0 +1,45 @@
+package dev.sorcha.peer.core.boundary;
+
+import dev.sorcha.peer.core.model.PeerAddress;
+import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.TxId;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Something that must be done outside. Effects of one step are carried out in their order. */
+public sealed interface Effect {
+
+  /**
+   * Open a stream. Ends in a LinkUp or a DialFailed.
+   *
+   * @param expected the only key that may answer, when it is known
+   */
+  record Dial(PeerAddress address, Optional<PeerId> expected) implements Effect {}
+
+  /** Write a frame on a link. A link that is gone meanwhile swallows it: its LinkDown is on the way. */
+  record Send(LinkId link, Dialect dialect, Frame frame) implements Effect {}
+
+  /** End a link after what was sent before; it ends in a LinkDown. */
+  record Close(LinkId link, CloseReason reason) implements Effect {}
+
+  /** Make a unary call. Ends in an Answered or a CallFailed, within the adapter's deadline. */
+  record Call(PeerId to, PeerAddress at, Request request) implements Effect {}
+
+  /** Answer a unary call. */
+  record Respond(ReplyTo replyTo, Response response) implements Effect {}
+
+  /** Answer the local application or an operator. */
+  record Tell(ReplyTo replyTo, Report report) implements Effect {}
+
+  /** Come back with a TimerFired. */
+  record Schedule(Duration delay, Timer timer) implements Effect {}
+
+  /** Make it durable. */
+  record Save(Change change) implements Effect {}
+
+  /** Read a body from disk. Ends in a Loaded. */
+  record Load(TxId id, LoadFor reader) implements Effect {}
+
+  /** Let operators know. */
+  record Publish(NodeEvent event) implements Effect {}
+}

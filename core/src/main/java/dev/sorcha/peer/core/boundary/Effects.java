@@ -1,0 +1,104 @@
+package dev.sorcha.peer.core.boundary;
+
+import dev.sorcha.peer.core.model.PeerAddress;
+import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.TxId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The list that a step writes: one verb for each effect. */
+public final class Effects {
+
+  private final Router router;
+  private final List<Effect> written = new ArrayList<>();
+
+  /** An empty list whose messages to peers are routed by this router. */
+  public Effects(Router router) {
+    this.router = router;
+  }
+
+  /** What was written so far, in order. */
+  public List<Effect> written() {
+    return written;
+  }
+
+  /** Dials. */
+  public void dial(PeerAddress address, Optional<PeerId> expected) {
+    written.add(new Effect.Dial(address, expected));
+  }
+
+  /**
+   * Sends a frame to a peer by the way that is best now: on its stream, or as unary calls where the seeds have one for
+   * it. Without a way the frame is dropped, since the peer is down and everybody is told so.
+   */
+  public void send(PeerId peer, Frame frame) {
+    switch (router.route(peer)) {
+      case Router.Route.Stream(var link, var dialect) -> sendOn(link, dialect, frame);
+      case Router.Route.Unary(var at) -> callFor(peer, at, frame);
+      case Router.Route.None() -> {}
+    }
+  }
+
+  /** Sends a frame on one link, for what belongs to the link and not to the peer. */
+  public void sendOn(LinkId link, Dialect dialect, Frame frame) {
+    written.add(new Effect.Send(link, dialect, frame));
+  }
+
+  /** Closes a link. */
+  public void close(LinkId link, CloseReason reason) {
+    written.add(new Effect.Close(link, reason));
+  }
+
+  /** Makes a unary call. */
+  public void call(PeerId to, PeerAddress at, Request request) {
+    written.add(new Effect.Call(to, at, request));
+  }
+
+  /** Answers a unary call. */
+  public void respond(ReplyTo replyTo, Response response) {
+    written.add(new Effect.Respond(replyTo, response));
+  }
+
+  /** Answers the local side. */
+  public void tell(ReplyTo replyTo, Report report) {
+    written.add(new Effect.Tell(replyTo, report));
+  }
+
+  /** Sets a reminder. */
+  public void schedule(Duration delay, Timer timer) {
+    written.add(new Effect.Schedule(delay, timer));
+  }
+
+  /** Makes durable. */
+  public void save(Change change) {
+    written.add(new Effect.Save(change));
+  }
+
+  /** Reads a body. */
+  public void load(TxId id, LoadFor reader) {
+    written.add(new Effect.Load(id, reader));
+  }
+
+  /** Publishes an event. */
+  public void publish(NodeEvent event) {
+    written.add(new Effect.Publish(event));
+  }
+
+  /** What a frame is in unary calls. Bodies, refusals and custody answer a link and have no call of their own. */
+  private void callFor(PeerId peer, PeerAddress at, Frame frame) {
+    switch (frame) {
+      case Frame.Announce(var entries, var wantsCustody) ->
+          entries.forEach(entry -> call(peer, at, new Request.Notify(entry)));
+      case Frame.Get(var ids) -> ids.forEach(id -> call(peer, at, new Request.Get(id)));
+      case Frame.AskPeers(var max) -> call(peer, at, new Request.ListPeers(max));
+      case Frame.Hello(var self, var agent) -> call(peer, at, new Request.Register(self));
+      case Frame.Body body -> {}
+      case Frame.NotFound notFound -> {}
+      case Frame.Stored stored -> {}
+      case Frame.Peers peers -> {}
+      case Frame.Goodbye goodbye -> {}
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.sorcha.peer.core.boundary;
+
+import dev.sorcha.peer.core.model.BootstrapNode;
+import dev.sorcha.peer.core.model.PeerAddress;
+import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.core.model.TxId;
+import java.util.List;
+import java.util.Optional;
+
+/** A fact that the node learns. */
+public sealed interface Input {
+
+  /** The node runs: the first input, once. */
+  record Started(StoredState stored, List<BootstrapNode> bootstrap) implements Input {
+    public Started {
+      bootstrap = List.copyOf(bootstrap);
+    }
+  }
+
+  /** The local application submitted a transaction. Answered by a {@link Report}. */
+  record Submitted(Transaction transaction, ReplyTo replyTo) implements Input {}
+
+  /** The local application asks about a transaction. Answered by a {@link Report}. */
+  record StatusAsked(TxId id, ReplyTo replyTo) implements Input {}
+
+  /** An operator asks about the node. Answered by a {@link Report}. */
+  record NodeAsked(ReplyTo replyTo) implements Input {}
+
+  /**
+   * A stream is open and its peer has proved its key.
+   *
+   * @param host the IP address at the other end
+   * @param dialled the address that was dialled, for an outbound link
+   */
+  record LinkUp(
+      LinkId link, PeerId peer, String host, Direction direction, Optional<PeerAddress> dialled)
+      implements Input {}
+
+  /** A stream ended, whoever ended it. */
+  record LinkDown(LinkId link, String reason) implements Input {}
+
+  /**
+   * A dial brought no stream.
+   *
+   * @param presented the key that answered, when one did: {@code UNIMPLEMENTED} means that this peer is there and takes
+   *     unary calls
+   */
+  record DialFailed(PeerAddress address, Optional<PeerId> presented, Failure failure)
+      implements Input {}
+
+  /** A frame came in on a link. */
+  record FrameArrived(LinkId link, Frame frame, boolean ours) implements Input {}
+
+  /** A peer made a unary call. Answered by a {@link Response}. */
+  record Received(Caller from, Request request, ReplyTo replyTo) implements Input {}
+
+  /** A unary call of ours was answered. */
+  record Answered(PeerId from, Response response) implements Input {}
+
+  /** A unary call of ours failed. */
+  record CallFailed(PeerId to, Request request, Failure failure) implements Input {}
+
+  /** An adapter saw a provable fault before the core could: a false sender, a message that does not parse. */
+  record Offended(PeerId peer, Offence offence, String detail) implements Input {}
+
+  /**
+   * An own submission is committed and its fsync has returned.
+   *
+   * @param sequence place in the delivery order
+   * @param fresh false when the store held these bytes before; then the sequence is the first one
+   */
+  record Accepted(TxId id, long sequence, boolean fresh) implements Input {}
+
+  /** A body from a peer is committed and its fsync has returned. */
+  record Kept(TxId id) implements Input {}
+
+  /** The store could not commit this change. Only a body's is reported; the others are tried again by their machine. */
+  record SaveFailed(Change change, String detail) implements Input {}
+
+  /** A body was read from disk, or is not there. */
+  record Loaded(TxId id, Optional<Transaction> transaction, LoadFor reader) implements Input {}
+
+  /** A reminder fired. */
+  record TimerFired(Timer timer) implements Input {}
+
+  /**
+   * Everything that waited has been stepped: what was collected for the links goes out now. This is how messages become
+   * lists under load, and why they wait for nothing when there is none.
+   */
+  record BurstEnded() implements Input {}
+
+  /** The node stops: refuse what is new, say goodbye. */
+  record Stopping() implements Input {}
+}

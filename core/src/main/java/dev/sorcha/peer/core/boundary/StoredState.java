@@ -1,0 +1,32 @@
+package dev.sorcha.peer.core.boundary;
+
+import dev.sorcha.peer.core.model.BootstrapNode;
+import dev.sorcha.peer.core.model.TxId;
+import java.util.List;
+
+/**
+ * What a node finds on its own disk when it starts.
+ *
+ * @param outbox accepted and not yet in custody, oldest first
+ * @param held ids of the bodies on disk, oldest first; at most the capacity of the seen set
+ * @param pins first keys that answered at bootstrap addresses
+ */
+public record StoredState(List<OutboxRow> outbox, List<TxId> held, List<BootstrapNode> pins) {
+
+  /** A first start. */
+  public static final StoredState EMPTY = new StoredState(List.of(), List.of(), List.of());
+
+  public StoredState {
+    outbox = List.copyOf(outbox);
+    held = List.copyOf(held);
+    pins = List.copyOf(pins);
+  }
+
+  /**
+   * One accepted transaction.
+   *
+   * @param sequence place in the delivery order
+   * @param attempts how often it was announced again
+   */
+  public record OutboxRow(TxId id, int sizeBytes, long sequence, int attempts) {}
+}

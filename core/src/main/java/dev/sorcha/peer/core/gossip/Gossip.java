@@ -1,0 +1,349 @@
+package dev.sorcha.peer.core.gossip;
+
+import dev.sorcha.peer.core.boundary.Announcement;
+import dev.sorcha.peer.core.boundary.Change;
+import dev.sorcha.peer.core.boundary.Effects;
+import dev.sorcha.peer.core.boundary.Frame;
+import dev.sorcha.peer.core.boundary.LoadFor;
+import dev.sorcha.peer.core.boundary.NodeEvent;
+import dev.sorcha.peer.core.boundary.ReplyTo;
+import dev.sorcha.peer.core.boundary.Request;
+import dev.sorcha.peer.core.boundary.Response;
+import dev.sorcha.peer.core.boundary.Timer;
+import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.core.model.TxId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * The life of a transaction on this node, read from top to bottom: it is accepted here or announced, fetched, verified,
+ * saved, told to others, and served.
+ *
+ * <p>Announced, wanted and seen are three different sets, each bounded (DESIGN S4): only bytes that are verified and
+ * saved make a transaction seen.
+ */
+public final class Gossip {
+
+  /** Bodies being read from disk for peers; beyond it a peer is told to ask somebody else. A guess. */
+  private static final int MAX_LOADS = 256;
+
+  /** The slowest honest peer: 64 KiB a second (threat U2). */
+  private static final int SLOWEST_BYTES_PER_SECOND = 64 << 10;
+
+  private final GossipConfig config;
+  private final SeenSet seen;
+  private final TransactionPool pool;
+  private final Pulls pulls;
+  private final Announcer announcer;
+  private final LinkedHashMap<PeerId, Neighbour> neighbours = new LinkedHashMap<>();
+
+  /** Verified, being saved: these may be served and told on, but do not count as known yet. */
+  private final LinkedHashMap<TxId, Transaction> saving = new LinkedHashMap<>();
+
+  private int loads;
+  private boolean sweepArmed;
+
+  public Gossip(GossipConfig config, RandomGenerator random) {
+    this.config = config;
+    this.seen = new SeenSet(config.seenCapacity());
+    this.pool = new TransactionPool(config.poolBytes());
+    this.pulls = new Pulls(config, random.nextLong());
+    this.announcer = new Announcer(config, random);
+  }
+
+  /** What a former life has on disk. */
+  public void onStarted(List<TxId> held) {
+    held.forEach(seen::add);
+  }
+
+  /** A peer can be reached: it hears of what is recent, so that a broken link costs nobody anything. */
+  public void onPeerUp(PeerId peer, boolean streams, List<Announcement> outbox) {
+    Neighbour neighbour = new Neighbour(peer, streams);
+    neighbours.put(peer, neighbour);
+    pulls.onPeerUp(peer);
+    outbox.forEach(own -> neighbour.announce(own, true));
+    if (streams) {
+      pool.newest(config.recentOnLinkUp()).forEach(recent -> neighbour.announce(recent, false));
+    }
+  }
+
+  /** A peer is reached in another way than before. */
+  public void onWayChanged(PeerId peer, boolean streams) {
+    Neighbour neighbour = neighbours.get(peer);
+    if (neighbour != null) {
+      neighbour.streams = streams;
+    }
+  }
+
+  /** A peer cannot be reached any more. */
+  public void onPeerDown(PeerId peer) {
+    neighbours.remove(peer);
+    pulls.onPeerDown(peer);
+  }
+
+  /** An own submission is durable: the network may know. */
+  public void onAccepted(Transaction transaction, int knownPeers, Instant now, Effects out) {
+    seen.add(transaction.id());
+    pool.put(transaction);
+    Announcement what = new Announcement(transaction.id(), transaction.size());
+    // Somebody may have announced it to us: the same bytes were submitted elsewhere too.
+    List<PeerId> informed = pulls.announcersOf(transaction.id());
+    pulls.onDone(transaction.id());
+    announcer.spread(what, true, informed, neighbours.values(), knownPeers, now, out);
+  }
+
+  /** An own submission without custody is told again to one peer. */
+  public void onReannounced(Announcement what, PeerId peer) {
+    Neighbour neighbour = neighbours.get(peer);
+    if (neighbour != null) {
+      neighbour.announce(what, true);
+    }
+  }
+
+  /** A peer has these. */
+  public void onAnnounce(
+      PeerId from, List<Announcement> entries, boolean wantsCustody, Instant now, Effects out) {
+    for (Announcement entry : entries) {
+      onAnnounced(from, entry, wantsCustody, now, out);
+    }
+  }
+
+  /** A peer has this: the answer for a unary notification. */
+  public void onNotify(
+      PeerId from, Request.Notify notify, ReplyTo replyTo, Instant now, Effects out) {
+    boolean known = seen.contains(notify.announcement().id());
+    boolean wanted = onAnnounced(from, notify.announcement(), false, now, out);
+    out.respond(replyTo, new Response.Ack(notify, known, wanted));
+  }
+
+  private boolean onAnnounced(
+      PeerId from, Announcement what, boolean wantsCustody, Instant now, Effects out) {
+    announcer.onInformed(what.id(), from);
+    if (seen.contains(what.id())) {
+      if (wantsCustody && neighbours.containsKey(from)) {
+        neighbour(from).stored(what.id());
+      }
+      return false;
+    }
+    if (what.sizeBytes() > config.maxTransactionBytes()) {
+      ignored(what, from, "larger than " + config.maxTransactionBytes() + " bytes", out);
+      return false;
+    }
+    if (pulls.onAnnounced(from, what, wantsCustody, now) == Pulls.Taken.IGNORED) {
+      ignored(what, from, "too many announcements are outstanding", out);
+      return false;
+    }
+    if (!sweepArmed) {
+      sweepArmed = true;
+      out.schedule(config.announcedTtl(), new Timer.PullsSwept());
+    }
+    return true;
+  }
+
+  private static void ignored(Announcement what, PeerId from, String reason, Effects out) {
+    out.publish(new NodeEvent.AnnouncementIgnored(what.id(), from, reason));
+  }
+
+  /** A body came. It was hashed on its way in; here it is compared with what was asked for. */
+  public BodyVerdict onBody(
+      PeerId from, TxId claimed, Transaction transaction, int knownPeers, Instant now, Effects out) {
+    TxId id = transaction.id();
+    if (!id.equals(claimed)) {
+      onNotServed(from, claimed, out);
+      return BodyVerdict.WRONG_BYTES;
+    }
+    if (seen.contains(id) || saving.containsKey(id)) {
+      out.publish(new NodeEvent.DuplicateBody(id, from));
+      return BodyVerdict.DUPLICATE;
+    }
+    if (!pulls.wasAsked(from, id) || transaction.size() > config.maxTransactionBytes()) {
+      // Nobody asked: it is worth an announcement and nothing more, so nothing is lost (DESIGN S8).
+      onAnnounced(from, new Announcement(id, transaction.size()), false, now, out);
+      return BodyVerdict.UNSOLICITED;
+    }
+    List<PeerId> informed = pulls.announcersOf(id);
+    pulls.onArrived(id);
+    saving.put(id, transaction);
+    pool.put(transaction);
+    out.publish(new NodeEvent.Learned(id, from, transaction.size()));
+    out.save(new Change.Keep(transaction, from));
+    Announcement what = new Announcement(id, transaction.size());
+    announcer.spread(what, false, informed, neighbours.values(), knownPeers, now, out);
+    return BodyVerdict.NEW;
+  }
+
+  /** What a body was. */
+  public enum BodyVerdict {
+    /** Verified and wanted: it is being saved. */
+    NEW,
+    /** Verified, and here already. */
+    DUPLICATE,
+    /** Nobody asked for it. */
+    UNSOLICITED,
+    /** Its hash is not the one that was asked for. */
+    WRONG_BYTES
+  }
+
+  /** A peer did not serve what it was asked for: silence, refusal, wrong bytes. Somebody else is asked. */
+  public void onNotServed(PeerId from, TxId id, Effects out) {
+    pulls
+        .onFailed(from, id)
+        .ifPresent(asked -> out.publish(new NodeEvent.PullExhausted(id, asked)));
+  }
+
+  /** A body from a peer is on disk: now it is seen, and those who want custody hear so. */
+  public void onKept(TxId id) {
+    if (saving.remove(id) != null) {
+      seen.add(id);
+      for (PeerId peer : pulls.onDone(id)) {
+        neighbour(peer).stored(id);
+      }
+    }
+  }
+
+  /** A body from a peer could not be saved: it is not here, and may be fetched again. */
+  public void onSaveFailed(TxId id, String detail, Effects out) {
+    if (saving.remove(id) != null) {
+      pool.remove(id);
+      pulls.onDone(id);
+      out.publish(new NodeEvent.StorageFailed(id, detail));
+    }
+  }
+
+  /**
+   * A peer on a link asks for bodies.
+   *
+   * @return what was served at once
+   */
+  public List<TxId> onGet(PeerId from, List<TxId> ids, Effects out) {
+    List<TxId> served = new ArrayList<>();
+    for (TxId id : ids) {
+      announcer.onNews(id);
+      Optional<Transaction> body = pool.find(id);
+      if (body.isPresent()) {
+        serve(from, body.get(), out);
+        served.add(id);
+      } else if (seen.contains(id) && loads < MAX_LOADS) {
+        loads++;
+        out.load(id, new LoadFor.Peer(from));
+      } else {
+        neighbours.computeIfPresent(
+            from,
+            (peer, neighbour) -> {
+              neighbour.notFound(id);
+              return neighbour;
+            });
+      }
+    }
+    return served;
+  }
+
+  /**
+   * A unary caller asks for a body.
+   *
+   * @return whether it was served at once
+   */
+  public boolean onGet(PeerId from, Request.Get get, ReplyTo replyTo, Effects out) {
+    announcer.onNews(get.id());
+    Optional<Transaction> body = pool.find(get.id());
+    if (body.isPresent()) {
+      announcer.onInformed(get.id(), from);
+      out.respond(replyTo, new Response.Found(get, body.get()));
+    } else if (seen.contains(get.id()) && loads < MAX_LOADS) {
+      loads++;
+      out.load(get.id(), new LoadFor.Call(from, replyTo, get));
+    } else {
+      out.respond(replyTo, new Response.NotFound(get));
+    }
+    return body.isPresent();
+  }
+
+  /** A body was read from disk. */
+  public void onLoaded(TxId id, Optional<Transaction> body, LoadFor reader, Effects out) {
+    loads--;
+    switch (reader) {
+      case LoadFor.Peer(var peer) -> {
+        if (body.isPresent()) {
+          serve(peer, body.get(), out);
+        } else if (neighbours.containsKey(peer)) {
+          neighbour(peer).notFound(id);
+        }
+      }
+      case LoadFor.Call(var from, var replyTo, var get) ->
+          out.respond(
+              replyTo,
+              body.isPresent()
+                  ? new Response.Found(get, body.get())
+                  : new Response.NotFound(get));
+    }
+  }
+
+  private void serve(PeerId peer, Transaction body, Effects out) {
+    announcer.onInformed(body.id(), peer);
+    out.send(peer, new Frame.Body(body.id(), body));
+  }
+
+  /** A seed-only peer answered a notification. */
+  public void onAck(Response.Ack ack) {
+    if (!ack.alreadyKnown()) {
+      announcer.onNews(ack.request().announcement().id());
+    }
+  }
+
+  /** The next round of announcing is due. */
+  public void onRoundDue(int knownPeers, Instant now, Effects out) {
+    announcer.onRoundDue(neighbours.values(), knownPeers, now, out);
+  }
+
+  /** Old announcements that nobody serves are forgotten. */
+  public void onPullsSwept(Instant now, Effects out) {
+    pulls.sweep(now);
+    sweepArmed = !pulls.isEmpty();
+    if (sweepArmed) {
+      out.schedule(config.announcedTtl(), new Timer.PullsSwept());
+    }
+  }
+
+  /** The burst is over: ask for what may be asked for, and write what was collected. */
+  public void onBurstEnded(Effects out) {
+    for (Pulls.Ask ask : pulls.toAsk()) {
+      TxId id = ask.wanted().id();
+      neighbour(ask.peer()).get(id);
+      out.schedule(patience(ask.wanted().sizeBytes()), new Timer.PullExpired(id, ask.peer()));
+    }
+    for (Neighbour neighbour : neighbours.values()) {
+      neighbour.flush(out);
+    }
+  }
+
+  private Duration patience(long sizeBytes) {
+    long bytes = Math.clamp(sizeBytes, 0, config.maxTransactionBytes());
+    return config.pullTimeout().plusMillis(bytes * 1_000 / SLOWEST_BYTES_PER_SECOND);
+  }
+
+  private Neighbour neighbour(PeerId peer) {
+    return Objects.requireNonNull(neighbours.get(peer));
+  }
+
+  /** Whether a verified copy is on this node's disk, as far as the seen set reaches. */
+  public boolean holds(TxId id) {
+    return seen.contains(id);
+  }
+
+  /** Announced, wanted, not here yet. */
+  public int pulling() {
+    return pulls.size();
+  }
+
+  /** Ids in the seen set. */
+  public int seen() {
+    return seen.size();
+  }
+}

@@ -1,0 +1,70 @@
+package dev.sorcha.peer.core.gossip;
+
+import dev.sorcha.peer.core.boundary.Announcement;
+import dev.sorcha.peer.core.boundary.Effects;
+import dev.sorcha.peer.core.boundary.Frame;
+import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.TxId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A peer that can be reached, and what is collected for it until the burst of inputs ends. This is where single
+ * messages become lists.
+ */
+final class Neighbour {
+
+  private final PeerId id;
+
+  /** Whether it has a stream: one is told everything, a peer without is notified in rounds. */
+  boolean streams;
+
+  private final List<Announcement> announcements = new ArrayList<>();
+  private final List<Announcement> ownAnnouncements = new ArrayList<>();
+  private final List<TxId> gets = new ArrayList<>();
+  private final List<TxId> notFound = new ArrayList<>();
+  private final List<TxId> stored = new ArrayList<>();
+
+  Neighbour(PeerId id, boolean streams) {
+    this.id = id;
+    this.streams = streams;
+  }
+
+  PeerId id() {
+    return id;
+  }
+
+  void announce(Announcement what, boolean wantsCustody) {
+    (wantsCustody ? ownAnnouncements : announcements).add(what);
+  }
+
+  void get(TxId what) {
+    gets.add(what);
+  }
+
+  void notFound(TxId what) {
+    notFound.add(what);
+  }
+
+  void stored(TxId what) {
+    stored.add(what);
+  }
+
+  /** Writes what was collected, in frames within their limits. Requests first: somebody waits for them. */
+  void flush(Effects out) {
+    send(gets, Frame.MAX_ASKED, Frame.Get::new, out);
+    send(announcements, Frame.MAX_ANNOUNCED, list -> new Frame.Announce(list, false), out);
+    send(ownAnnouncements, Frame.MAX_ANNOUNCED, list -> new Frame.Announce(list, true), out);
+    send(stored, Frame.MAX_ANNOUNCED, Frame.Stored::new, out);
+    send(notFound, Frame.MAX_ANNOUNCED, Frame.NotFound::new, out);
+  }
+
+  private <T> void send(List<T> collected, int most, Function<List<T>, Frame> frame, Effects out) {
+    for (int from = 0; from < collected.size(); from += most) {
+      out.send(
+          id, frame.apply(collected.subList(from, Math.min(from + most, collected.size()))));
+    }
+    collected.clear();
+  }
+}

@@ -1,0 +1,297 @@
+package dev.sorcha.peer.core.gossip;
+
+import dev.sorcha.peer.core.boundary.Announcement;
+import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.TxId;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which missing transactions were announced, by whom, and whom we asked.
+ *
+ * <p>Rules (gossip-protocol D6, after Bitcoin's TxRequestTracker, with clocks of a round trip):
+ *
+ * <ol>
+ *   <li>At most one request for a transaction is in flight. Rationale: ten announcers must not mean ten downloads.
+ *   <li>A peer is never asked twice for the same transaction. Rationale: who announces and does not serve delays it once
+ *       and not for ever.
+ *   <li>Silence, refusal, wrong bytes and a lost peer are one case: the next announcer is asked at once, chosen by a
+ *       keyed hash. Rationale: an attacker who announces first, or who mints ids, cannot place himself in the order.
+ *   <li>An announcement is a hint, never knowledge: nothing here makes a transaction count as seen (DESIGN S4).
+ *   <li>A peer's announcements are bounded on its own account, and at the bound only its own are ignored. Rationale: a
+ *       flood of random ids (CVE-2018-17145) must not push out what others announced.
+ * </ol>
+ *
+ * <p>An entry is CANDIDATE (somebody can be asked and nobody is), REQUESTED, ARRIVED (verified, being saved) or SPENT
+ * (every announcer was asked); a spent one waits for a new announcer and is forgotten after a time.
+ */
+final class Pulls {
+
+  /** What came of an announcement. */
+  enum Taken {
+    /** A request is in flight or in the queue. */
+    WANTED,
+    /** Every bound of this peer or of the node is reached. */
+    IGNORED
+  }
+
+  /** Somebody is to be asked for something. */
+  record Ask(PeerId peer, Announcement wanted) {}
+
+  private final GossipConfig config;
+  private final long secret;
+  private final LinkedHashMap<TxId, Entry> entries = new LinkedHashMap<>();
+  private final LinkedHashMap<PeerId, PeerSide> peers = new LinkedHashMap<>();
+  private int inFlight;
+
+  private static final class Entry {
+    final TxId id;
+    final Instant since;
+    long sizeBytes;
+
+    /** Announcers, and whether each wants custody. */
+    final LinkedHashMap<PeerId, Boolean> announcers = new LinkedHashMap<>();
+
+    final LinkedHashSet<PeerId> asked = new LinkedHashSet<>();
+    Optional<PeerId> requested = Optional.empty();
+    boolean arrived;
+
+    Entry(TxId id, long sizeBytes, Instant since) {
+      this.id = id;
+      this.sizeBytes = sizeBytes;
+      this.since = since;
+    }
+  }
+
+  /** One peer's share: what it announced, what waits for its turn, how much is in flight with it. */
+  private static final class PeerSide {
+    final LinkedHashSet<TxId> announced = new LinkedHashSet<>();
+    final ArrayDeque<TxId> waiting = new ArrayDeque<>();
+    int inFlight;
+  }
+
+  Pulls(GossipConfig config, long secret) {
+    this.config = config;
+    this.secret = secret;
+  }
+
+  void onPeerUp(PeerId peer) {
+    peers.putIfAbsent(peer, new PeerSide());
+  }
+
+  /** A peer is gone: what was in flight with it goes to the next announcer. */
+  void onPeerDown(PeerId peer) {
+    PeerSide side = peers.remove(peer);
+    if (side == null) {
+      return;
+    }
+    for (TxId id : side.announced) {
+      Entry entry = entries.get(id);
+      if (entry != null) {
+        entry.announcers.remove(peer);
+        if (entry.requested.equals(Optional.of(peer))) {
+          entry.requested = Optional.empty();
+          inFlight--;
+          queueNext(entry);
+        }
+      }
+    }
+  }
+
+  /** A peer has something that we do not have. */
+  Taken onAnnounced(PeerId peer, Announcement what, boolean wantsCustody, Instant now) {
+    PeerSide side = peers.get(peer);
+    if (side == null) {
+      return Taken.IGNORED;
+    }
+    Entry entry = entries.get(what.id());
+    if (entry != null && entry.announcers.containsKey(peer)) {
+      entry.announcers.merge(peer, wantsCustody, Boolean::logicalOr);
+      return Taken.WANTED;
+    }
+    if (side.announced.size() >= config.announcedPerPeer()
+        || (entry == null && entries.size() >= config.announcedTotal())
+        || (entry != null && entry.announcers.size() >= config.announcersKept())) {
+      return Taken.IGNORED;
+    }
+    if (entry == null) {
+      entry = new Entry(what.id(), what.sizeBytes(), now);
+      entries.put(what.id(), entry);
+    }
+    entry.announcers.put(peer, wantsCustody);
+    side.announced.add(what.id());
+    // After an earlier life of the link this peer may have been asked: it stays asked.
+    if (!entry.arrived && entry.requested.isEmpty() && !entry.asked.contains(peer)) {
+      side.waiting.add(what.id());
+    }
+    return Taken.WANTED;
+  }
+
+  /** Requests that may be made now, within the bounds. Peers take turns. */
+  List<Ask> toAsk() {
+    List<Ask> asks = new ArrayList<>();
+    boolean progress = true;
+    while (progress && inFlight < config.inFlightTotal()) {
+      progress = false;
+      for (var row : peers.entrySet()) {
+        PeerSide side = row.getValue();
+        if (side.waiting.isEmpty()
+            || side.inFlight >= config.inFlightPerPeer()
+            || inFlight >= config.inFlightTotal()) {
+          continue;
+        }
+        progress = true;
+        Entry entry = entries.get(side.waiting.remove());
+        if (isAskable(entry, row.getKey())) {
+          entry.requested = Optional.of(row.getKey());
+          entry.asked.add(row.getKey());
+          side.inFlight++;
+          inFlight++;
+          asks.add(new Ask(row.getKey(), new Announcement(entry.id, entry.sizeBytes)));
+        }
+      }
+    }
+    return asks;
+  }
+
+  private static boolean isAskable(@Nullable Entry entry, PeerId peer) {
+    return entry != null
+        && !entry.arrived
+        && entry.requested.isEmpty()
+        && entry.announcers.containsKey(peer)
+        && !entry.asked.contains(peer);
+  }
+
+  /**
+   * The peer did not serve it: silence, refusal or wrong bytes.
+   *
+   * @return how many were asked, if nobody is left to ask
+   */
+  Optional<Integer> onFailed(PeerId peer, TxId id) {
+    Entry entry = entries.get(id);
+    if (entry == null || !entry.requested.equals(Optional.of(peer))) {
+      return Optional.empty();
+    }
+    release(entry);
+    return queueNext(entry) ? Optional.empty() : Optional.of(entry.asked.size());
+  }
+
+  /** Puts the entry in the queue of the next announcer, in keyed order. */
+  private boolean queueNext(Entry entry) {
+    Optional<PeerId> next = Optional.empty();
+    long best = Long.MAX_VALUE;
+    for (PeerId peer : entry.announcers.keySet()) {
+      long rank = Mix.rank(secret, entry.id, peer);
+      if (!entry.asked.contains(peer) && peers.containsKey(peer) && rank <= best) {
+        best = rank;
+        next = Optional.of(peer);
+      }
+    }
+    next.ifPresent(peer -> side(peer).waiting.addFirst(entry.id));
+    return next.isPresent();
+  }
+
+  /** Whether this peer was asked for this transaction, ever: a late answer is still an answer. */
+  boolean wasAsked(PeerId peer, TxId id) {
+    Entry entry = entries.get(id);
+    return entry != null && entry.asked.contains(peer);
+  }
+
+  /** Whether it was announced and is not here yet. */
+  boolean isWanted(TxId id) {
+    return entries.containsKey(id);
+  }
+
+  /** Who announced it. */
+  List<PeerId> announcersOf(TxId id) {
+    Entry entry = entries.get(id);
+    return entry == null ? List.of() : List.copyOf(entry.announcers.keySet());
+  }
+
+  /** The verified bytes are here; until they are saved the entry keeps its place in the bounds. */
+  void onArrived(TxId id) {
+    Entry entry = entries.get(id);
+    if (entry != null && !entry.arrived) {
+      entry.arrived = true;
+      if (entry.requested.isPresent()) {
+        release(entry);
+      }
+      inFlight++;
+    }
+  }
+
+  /**
+   * It is saved, or it is wanted no more.
+   *
+   * @return the announcers that want custody
+   */
+  List<PeerId> onDone(TxId id) {
+    Entry entry = entries.remove(id);
+    if (entry == null) {
+      return List.of();
+    }
+    if (entry.requested.isPresent()) {
+      release(entry);
+    }
+    if (entry.arrived) {
+      inFlight--;
+    }
+    List<PeerId> wantCustody = new ArrayList<>();
+    entry.announcers.forEach(
+        (peer, wants) -> {
+          PeerSide side = peers.get(peer);
+          if (side != null) {
+            side.announced.remove(id);
+            if (wants) {
+              wantCustody.add(peer);
+            }
+          }
+        });
+    return wantCustody;
+  }
+
+  /** Forgets what was announced long ago and has nobody left to be asked. Entries are in order of age. */
+  void sweep(Instant now) {
+    Instant before = now.minus(config.announcedTtl());
+    List<TxId> spent = new ArrayList<>();
+    for (Entry entry : entries.values()) {
+      if (!entry.since.isBefore(before)) {
+        break;
+      }
+      if (!entry.arrived && entry.requested.isEmpty() && !hasCandidate(entry)) {
+        spent.add(entry.id);
+      }
+    }
+    spent.forEach(this::onDone);
+  }
+
+  private boolean hasCandidate(Entry entry) {
+    return entry.announcers.keySet().stream()
+        .anyMatch(peer -> !entry.asked.contains(peer) && peers.containsKey(peer));
+  }
+
+  int size() {
+    return entries.size();
+  }
+
+  boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  private void release(Entry entry) {
+    entry.requested.map(peers::get).ifPresent(side -> side.inFlight--);
+    entry.requested = Optional.empty();
+    inFlight--;
+  }
+
+  private PeerSide side(PeerId peer) {
+    return Objects.requireNonNull(peers.get(peer));
+  }
+}

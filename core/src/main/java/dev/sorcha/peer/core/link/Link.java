@@ -1,0 +1,32 @@
+package dev.sorcha.peer.core.link;
+
+import dev.sorcha.peer.core.boundary.Dialect;
+import dev.sorcha.peer.core.boundary.Direction;
+import dev.sorcha.peer.core.boundary.LinkId;
+import dev.sorcha.peer.core.model.PeerAddress;
+import dev.sorcha.peer.core.model.PeerId;
+import java.util.Optional;
+
+/** One stream: fixed facts, the dialect once it is known, and whether we have begun to close it. */
+final class Link {
+
+  final LinkId id;
+  final PeerId peer;
+  final String host;
+  final Direction direction;
+  final Optional<PeerAddress> dialled;
+  Dialect dialect = Dialect.UNKNOWN;
+  boolean closing;
+
+  Link(LinkId id, PeerId peer, String host, Direction direction, Optional<PeerAddress> dialled) {
+    this.id = id;
+    this.peer = peer;
+    this.host = host;
+    this.direction = direction;
+    this.dialled = dialled;
+  }
+
+  boolean isReady() {
+    return dialect != Dialect.UNKNOWN && !closing;
+  }
+}
