@@ -6,10 +6,16 @@ import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Instant;
 
-/** What the store is told to make durable. Changes are committed in the order in which the core wrote them. */
+/**
+ * What the store is told to make durable. Changes are committed in the order in which the core
+ * wrote them.
+ */
 public sealed interface Change {
 
-  /** An own submission: body, place in the delivery order, and outbox entry, in one commit. Answered by an Accepted. */
+  /**
+   * An own submission: body, place in the delivery order, and outbox entry, in one commit. Answered
+   * by an Accepted.
+   */
   record Accept(Transaction transaction) implements Change {}
 
   /** A verified body from a peer: body and place in the delivery order. Answered by a Kept. */

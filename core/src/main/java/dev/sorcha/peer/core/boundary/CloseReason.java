@@ -35,7 +35,10 @@ public enum CloseReason {
     return fault;
   }
 
-  /** The reason with this number; one that we do not know is from a newer version and is a plain shutdown to us. */
+  /**
+   * The reason with this number; one that we do not know is from a newer version and is a plain
+   * shutdown to us.
+   */
   public static CloseReason ofNumber(int number) {
     for (CloseReason reason : values()) {
       if (reason.number == number) {

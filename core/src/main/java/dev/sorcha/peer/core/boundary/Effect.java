@@ -16,7 +16,9 @@ public sealed interface Effect {
    */
   record Dial(PeerAddress address, Optional<PeerId> expected) implements Effect {}
 
-  /** Write a frame on a link. A link that is gone meanwhile swallows it: its LinkDown is on the way. */
+  /**
+   * Write a frame on a link. A link that is gone meanwhile swallows it: its LinkDown is on the way.
+   */
   record Send(LinkId link, Dialect dialect, Frame frame) implements Effect {}
 
   /** End a link after what was sent before; it ends in a LinkDown. */

@@ -17,7 +17,9 @@ public record Failure(Kind kind, String detail) {
     REFUSED,
     /** The peer does not have this method: it speaks the seeds' protocol only. */
     UNIMPLEMENTED,
-    /** The key that answered is not the one that was meant: never a reason to try another way in. */
+    /**
+     * The key that answered is not the one that was meant: never a reason to try another way in.
+     */
     IDENTITY,
     /** An answer that cannot be read. */
     MALFORMED,

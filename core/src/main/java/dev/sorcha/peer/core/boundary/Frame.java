@@ -6,9 +6,9 @@ import dev.sorcha.peer.core.model.TxId;
 import java.util.List;
 
 /**
- * What travels on a link, in either direction. Lists from the first day: under load the cost of a message falls
- * instead of rising. On a {@link Dialect#SEED} link an adapter writes one seed message for each list entry; frames
- * that the seeds do not have are never sent there.
+ * What travels on a link, in either direction. Lists from the first day: under load the cost of a
+ * message falls instead of rising. On a {@link Dialect#SEED} link an adapter writes one seed
+ * message for each list entry; frames that the seeds do not have are never sent there.
  */
 public sealed interface Frame {
 
@@ -22,7 +22,8 @@ public sealed interface Frame {
   int MAX_PEERS = 100;
 
   /**
-   * The first frame of both ends, and the only one sent before the other's. A seed-only peer ignores it.
+   * The first frame of both ends, and the only one sent before the other's. A seed-only peer
+   * ignores it.
    *
    * @param self the sender's claim about where it listens; its id must be the connection's
    * @param agent product and version, for people; at most 64 characters
@@ -32,7 +33,8 @@ public sealed interface Frame {
   /**
    * Transactions that the sender can serve.
    *
-   * @param wantsCustody the sender answers for them and asks for {@link Stored} once they are on disk
+   * @param wantsCustody the sender answers for them and asks for {@link Stored} once they are on
+   *     disk
    */
   record Announce(List<Announcement> entries, boolean wantsCustody) implements Frame {
     public Announce {
@@ -50,7 +52,8 @@ public sealed interface Frame {
   /**
    * A body.
    *
-   * @param claimed the id that the sender put beside the bytes; the receiver compares it with the bytes' own
+   * @param claimed the id that the sender put beside the bytes; the receiver compares it with the
+   *     bytes' own
    */
   record Body(TxId claimed, Transaction transaction) implements Frame {}
 

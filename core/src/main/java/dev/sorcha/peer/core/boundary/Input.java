@@ -43,8 +43,8 @@ public sealed interface Input {
   /**
    * A dial brought no stream.
    *
-   * @param presented the key that answered, when one did: {@code UNIMPLEMENTED} means that this peer is there and takes
-   *     unary calls
+   * @param presented the key that answered, when one did: {@code UNIMPLEMENTED} means that this
+   *     peer is there and takes unary calls
    */
   record DialFailed(PeerAddress address, Optional<PeerId> presented, Failure failure)
       implements Input {}
@@ -61,7 +61,10 @@ public sealed interface Input {
   /** A unary call of ours failed. */
   record CallFailed(PeerId to, Request request, Failure failure) implements Input {}
 
-  /** An adapter saw a provable fault before the core could: a false sender, a message that does not parse. */
+  /**
+   * An adapter saw a provable fault before the core could: a false sender, a message that does not
+   * parse.
+   */
   record Offended(PeerId peer, Offence offence, String detail) implements Input {}
 
   /**
@@ -75,7 +78,10 @@ public sealed interface Input {
   /** A body from a peer is committed and its fsync has returned. */
   record Kept(TxId id) implements Input {}
 
-  /** The store could not commit this change. Only a body's is reported; the others are tried again by their machine. */
+  /**
+   * The store could not commit this change. Only a body's is reported; the others are tried again
+   * by their machine.
+   */
   record SaveFailed(Change change, String detail) implements Input {}
 
   /** A body was read from disk, or is not there. */
@@ -85,8 +91,8 @@ public sealed interface Input {
   record TimerFired(Timer timer) implements Input {}
 
   /**
-   * Everything that waited has been stepped: what was collected for the links goes out now. This is how messages become
-   * lists under load, and why they wait for nothing when there is none.
+   * Everything that waited has been stepped: what was collected for the links goes out now. This is
+   * how messages become lists under load, and why they wait for nothing when there is none.
    */
   record BurstEnded() implements Input {}
 

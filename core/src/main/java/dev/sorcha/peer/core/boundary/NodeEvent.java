@@ -6,7 +6,9 @@ import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
 
-/** What an operator may want to read. {@code node.metrics} turns each into a log line and a count. */
+/**
+ * What an operator may want to read. {@code node.metrics} turns each into a log line and a count.
+ */
 public sealed interface NodeEvent {
 
   /** A peer can be reached that could not be before. */
@@ -42,7 +44,10 @@ public sealed interface NodeEvent {
   /** Nobody who announced it served it; it is fetched when somebody announces it again. */
   record PullExhausted(TxId id, int asked) implements NodeEvent {}
 
-  /** An announcement was not taken, because a bound was reached or it is larger than this node carries. */
+  /**
+   * An announcement was not taken, because a bound was reached or it is larger than this node
+   * carries.
+   */
   record AnnouncementIgnored(TxId id, PeerId from, String reason) implements NodeEvent {}
 
   /** A provable fault. */

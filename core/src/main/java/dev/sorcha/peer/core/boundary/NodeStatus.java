@@ -36,7 +36,8 @@ public record NodeStatus(
   /**
    * One peer.
    *
-   * @param path how it is reached now: {@code stream out}, {@code stream in}, {@code unary}, or empty
+   * @param path how it is reached now: {@code stream out}, {@code stream in}, {@code unary}, or
+   *     empty
    * @param lastSeen the last successful contact
    * @param failures dials that failed in a row
    * @param retryAt when it may be dialled again, after a failure

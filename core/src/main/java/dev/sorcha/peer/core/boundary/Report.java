@@ -6,14 +6,18 @@ import dev.sorcha.peer.core.model.TxId;
 public sealed interface Report {
 
   /**
-   * The bytes are on disk after a fsync and will reach every connected node or become a dead letter.
+   * The bytes are on disk after a fsync and will reach every connected node or become a dead
+   * letter.
    *
    * @param sequence place in this node's delivery order, from 1
    * @param already these bytes were here before
    */
   record Accepted(TxId id, long sequence, boolean already) implements Report {}
 
-  /** Nothing was stored, except after {@link Refusal#STORAGE_ERROR}, where it is unknown (contract D3). */
+  /**
+   * Nothing was stored, except after {@link Refusal#STORAGE_ERROR}, where it is unknown (contract
+   * D3).
+   */
   record Refused(TxId id, Refusal code, String detail) implements Report {}
 
   /**

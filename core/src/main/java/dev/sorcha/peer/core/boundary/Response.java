@@ -5,7 +5,10 @@ import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.Transaction;
 import java.util.List;
 
-/** An answer to a unary call. It carries its request, so a mismatch cannot be written and nobody keeps a table. */
+/**
+ * An answer to a unary call. It carries its request, so a mismatch cannot be written and nobody
+ * keeps a table.
+ */
 public sealed interface Response {
 
   /** The request that is answered. */
@@ -17,9 +20,13 @@ public sealed interface Response {
    * @param alreadyKnown from exact knowledge alone (DESIGN S3)
    * @param willRequest a request for the body is under way or in the queue
    */
-  record Ack(Request.Notify request, boolean alreadyKnown, boolean willRequest) implements Response {}
+  record Ack(Request.Notify request, boolean alreadyKnown, boolean willRequest)
+      implements Response {}
 
-  /** To {@link Request.Get}: bytes whose id was computed by the receiver; it must still be the one asked for. */
+  /**
+   * To {@link Request.Get}: bytes whose id was computed by the receiver; it must still be the one
+   * asked for.
+   */
   record Found(Request.Get request, Transaction transaction) implements Response {}
 
   /** To {@link Request.Get}. */
@@ -33,7 +40,8 @@ public sealed interface Response {
   }
 
   /** To {@link Request.Register}. */
-  record Registered(Request.Register request, boolean success, String message) implements Response {}
+  record Registered(Request.Register request, boolean success, String message)
+      implements Response {}
 
   /** To {@link Request.Ping}. */
   record Pong(Request.Ping request, NetworkState state) implements Response {}

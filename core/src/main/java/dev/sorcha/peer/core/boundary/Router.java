@@ -3,7 +3,9 @@ package dev.sorcha.peer.core.boundary;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 
-/** Knows how a peer is reached at this moment. The link machine is it; the others only name peers. */
+/**
+ * Knows how a peer is reached at this moment. The link machine is it; the others only name peers.
+ */
 public interface Router {
 
   /** The way to a peer. */

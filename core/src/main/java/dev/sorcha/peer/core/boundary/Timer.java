@@ -3,7 +3,10 @@ package dev.sorcha.peer.core.boundary;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.TxId;
 
-/** Something to be reminded of. Timers are never cancelled: when one fires, its machine looks whether it still matters. */
+/**
+ * Something to be reminded of. Timers are never cancelled: when one fires, its machine looks
+ * whether it still matters.
+ */
 public sealed interface Timer {
 
   /** Dial the bootstrap nodes again if nobody is linked. */

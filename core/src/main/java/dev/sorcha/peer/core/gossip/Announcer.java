@@ -16,17 +16,22 @@ import java.util.random.RandomGenerator;
 /**
  * Whom to tell about a transaction, and when (DESIGN S5).
  *
- * <p>Automatic fan-out: the first round goes at once to everyone (up to 12 neighbours) or to {@code ceil(sqrt(peers))}
- * of them, within 8 to 32. A round later every stream that has not shown that it has it is told too. Rationale: random
- * fan-out alone misses {@code e^-F} of the nodes; when every link of a connected graph carries each id once in one
- * direction or the other, nobody is missed, and most links are spared by waiting a round.
+ * <p>Automatic fan-out: the first round goes at once to everyone (up to 12 neighbours) or to {@code
+ * ceil(sqrt(peers))} of them, within 8 to 32. A round later every stream that has not shown that it
+ * has it is told too. Rationale: random fan-out alone misses {@code e^-F} of the nodes; when every
+ * link of a connected graph carries each id once in one direction or the other, nobody is missed,
+ * and most links are spared by waiting a round.
  *
- * <p>An explicit fan-out is obeyed: so many each round, and a further round, up to {@code rounds}, only while most
- * answers say that it was news. Peers without a stream are told in rounds of the same kind in either mode.
+ * <p>An explicit fan-out is obeyed: so many each round, and a further round, up to {@code rounds},
+ * only while most answers say that it was news. Peers without a stream are told in rounds of the
+ * same kind in either mode.
  */
 final class Announcer {
 
-  /** Transactions between their first and last round; beyond it the oldest one's rounds are cut short. */
+  /**
+   * Transactions between their first and last round; beyond it the oldest one's rounds are cut
+   * short.
+   */
   private static final int MAX_SPREADS = 65_536;
 
   private static final int EVERYONE_UP_TO = 12;

@@ -23,15 +23,17 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * The life of a transaction on this node, read from top to bottom: it is accepted here or announced, fetched, verified,
- * saved, told to others, and served.
+ * The life of a transaction on this node, read from top to bottom: it is accepted here or
+ * announced, fetched, verified, saved, told to others, and served.
  *
- * <p>Announced, wanted and seen are three different sets, each bounded (DESIGN S4): only bytes that are verified and
- * saved make a transaction seen.
+ * <p>Announced, wanted and seen are three different sets, each bounded (DESIGN S4): only bytes that
+ * are verified and saved make a transaction seen.
  */
 public final class Gossip {
 
-  /** Bodies being read from disk for peers; beyond it a peer is told to ask somebody else. A guess. */
+  /**
+   * Bodies being read from disk for peers; beyond it a peer is told to ask somebody else. A guess.
+   */
   private static final int MAX_LOADS = 256;
 
   /** The slowest honest peer: 64 KiB a second (threat U2). */
@@ -63,7 +65,9 @@ public final class Gossip {
     held.forEach(seen::add);
   }
 
-  /** A peer can be reached: it hears of what is recent, so that a broken link costs nobody anything. */
+  /**
+   * A peer can be reached: it hears of what is recent, so that a broken link costs nobody anything.
+   */
   public void onPeerUp(PeerId peer, boolean streams, List<Announcement> outbox) {
     Neighbour neighbour = new Neighbour(peer, streams);
     neighbours.put(peer, neighbour);
@@ -153,7 +157,12 @@ public final class Gossip {
 
   /** A body came. It was hashed on its way in; here it is compared with what was asked for. */
   public BodyVerdict onBody(
-      PeerId from, TxId claimed, Transaction transaction, int knownPeers, Instant now, Effects out) {
+      PeerId from,
+      TxId claimed,
+      Transaction transaction,
+      int knownPeers,
+      Instant now,
+      Effects out) {
     TxId id = transaction.id();
     if (!id.equals(claimed)) {
       onNotServed(from, claimed, out);
@@ -191,7 +200,10 @@ public final class Gossip {
     WRONG_BYTES
   }
 
-  /** A peer did not serve what it was asked for: silence, refusal, wrong bytes. Somebody else is asked. */
+  /**
+   * A peer did not serve what it was asked for: silence, refusal, wrong bytes. Somebody else is
+   * asked.
+   */
   public void onNotServed(PeerId from, TxId id, Effects out) {
     pulls
         .onFailed(from, id)
@@ -279,9 +291,7 @@ public final class Gossip {
       case LoadFor.Call(var from, var replyTo, var get) ->
           out.respond(
               replyTo,
-              body.isPresent()
-                  ? new Response.Found(get, body.get())
-                  : new Response.NotFound(get));
+              body.isPresent() ? new Response.Found(get, body.get()) : new Response.NotFound(get));
     }
   }
 

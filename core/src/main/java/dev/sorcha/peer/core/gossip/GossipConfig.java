@@ -6,18 +6,22 @@ import java.time.Duration;
  * Limits and pace of announcing and fetching.
  *
  * @param fanout peers told in one round; 0 = automatic (DESIGN S5)
- * @param rounds rounds of an explicit fan-out, and of notifying seed-only peers; default 3 (seed, GossipRounds)
+ * @param rounds rounds of an explicit fan-out, and of notifying seed-only peers; default 3 (seed,
+ *     GossipRounds)
  * @param roundInterval between two rounds; default 250 ms (gossip-protocol D4)
  * @param maxTransactionBytes the largest body carried, in bytes
- * @param poolBytes memory for recent bodies; older ones are read from disk; default 64 MiB (bounds, row 7)
+ * @param poolBytes memory for recent bodies; older ones are read from disk; default 64 MiB (bounds,
+ *     row 7)
  * @param seenCapacity ids in the exact seen set; default 1,000,000 (bounds, row 5), 40 bytes each
- * @param pullTimeout how long a peer may take to serve a body, plus the time its size needs at 64 KiB/s; default 2 s
+ * @param pullTimeout how long a peer may take to serve a body, plus the time its size needs at 64
+ *     KiB/s; default 2 s
  * @param announcedPerPeer outstanding announced ids of one peer; default 5,000 (DESIGN S8)
  * @param announcedTotal outstanding announced ids; default 65,536 (DESIGN S8)
  * @param inFlightPerPeer unanswered requests to one peer; default 100 (bounds, row 3)
  * @param inFlightTotal unanswered requests, and bodies being saved; default 1,024 (bounds, row 3)
  * @param announcersKept alternates remembered for one transaction; default 16 (gossip-protocol D6)
- * @param announcedTtl how long an announced id that nobody serves is remembered; default 60 s (bounds, row 1)
+ * @param announcedTtl how long an announced id that nobody serves is remembered; default 60 s
+ *     (bounds, row 1)
  * @param recentOnLinkUp ids announced to a peer that comes up; default 1,000, one frame
  */
 public record GossipConfig(
@@ -71,17 +75,39 @@ public record GossipConfig(
   /** The same with another fan-out and number of rounds. */
   public GossipConfig withFanout(int newFanout, int newRounds) {
     return new GossipConfig(
-        newFanout, newRounds, roundInterval, maxTransactionBytes, poolBytes, seenCapacity,
-        pullTimeout, announcedPerPeer, announcedTotal, inFlightPerPeer, inFlightTotal,
-        announcersKept, announcedTtl, recentOnLinkUp);
+        newFanout,
+        newRounds,
+        roundInterval,
+        maxTransactionBytes,
+        poolBytes,
+        seenCapacity,
+        pullTimeout,
+        announcedPerPeer,
+        announcedTotal,
+        inFlightPerPeer,
+        inFlightTotal,
+        announcersKept,
+        announcedTtl,
+        recentOnLinkUp);
   }
 
   /** The same with another largest body, in bytes; the pool grows to hold at least one. */
   public GossipConfig withMaxTransactionBytes(int bytes) {
     return new GossipConfig(
-        fanout, rounds, roundInterval, bytes, Math.max(poolBytes, bytes), seenCapacity,
-        pullTimeout, announcedPerPeer, announcedTotal, inFlightPerPeer, inFlightTotal,
-        announcersKept, announcedTtl, recentOnLinkUp);
+        fanout,
+        rounds,
+        roundInterval,
+        bytes,
+        Math.max(poolBytes, bytes),
+        seenCapacity,
+        pullTimeout,
+        announcedPerPeer,
+        announcedTotal,
+        inFlightPerPeer,
+        inFlightTotal,
+        announcersKept,
+        announcedTtl,
+        recentOnLinkUp);
   }
 
   private static void atLeast(String name, long value, long least) {

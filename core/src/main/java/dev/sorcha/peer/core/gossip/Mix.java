@@ -13,7 +13,10 @@ final class Mix {
     return finish(finish(secret ^ id.c()) ^ peer.hashCode()) >>> 1;
   }
 
-  /** The finaliser of SplitMix64 (Steele, Lea, Flood 2014): every input bit reaches every output bit. */
+  /**
+   * The finaliser of SplitMix64 (Steele, Lea, Flood 2014): every input bit reaches every output
+   * bit.
+   */
   private static long finish(long value) {
     long z = value + 0x9e3779b97f4a7c15L;
     z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A peer that can be reached, and what is collected for it until the burst of inputs ends. This is where single
- * messages become lists.
+ * A peer that can be reached, and what is collected for it until the burst of inputs ends. This is
+ * where single messages become lists.
  */
 final class Neighbour {
 
@@ -51,7 +51,10 @@ final class Neighbour {
     stored.add(what);
   }
 
-  /** Writes what was collected, in frames within their limits. Requests first: somebody waits for them. */
+  /**
+   * Writes what was collected, in frames within their limits. Requests first: somebody waits for
+   * them.
+   */
   void flush(Effects out) {
     send(gets, Frame.MAX_ASKED, Frame.Get::new, out);
     send(announcements, Frame.MAX_ANNOUNCED, list -> new Frame.Announce(list, false), out);
@@ -62,8 +65,7 @@ final class Neighbour {
 
   private <T> void send(List<T> collected, int most, Function<List<T>, Frame> frame, Effects out) {
     for (int from = 0; from < collected.size(); from += most) {
-      out.send(
-          id, frame.apply(collected.subList(from, Math.min(from + most, collected.size()))));
+      out.send(id, frame.apply(collected.subList(from, Math.min(from + most, collected.size()))));
     }
     collected.clear();
   }

@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which missing transactions were announced, by whom, and whom we asked.
@@ -19,18 +18,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Rules (gossip-protocol D6, after Bitcoin's TxRequestTracker, with clocks of a round trip):
  *
  * <ol>
- *   <li>At most one request for a transaction is in flight. Rationale: ten announcers must not mean ten downloads.
- *   <li>A peer is never asked twice for the same transaction. Rationale: who announces and does not serve delays it once
- *       and not for ever.
- *   <li>Silence, refusal, wrong bytes and a lost peer are one case: the next announcer is asked at once, chosen by a
- *       keyed hash. Rationale: an attacker who announces first, or who mints ids, cannot place himself in the order.
- *   <li>An announcement is a hint, never knowledge: nothing here makes a transaction count as seen (DESIGN S4).
- *   <li>A peer's announcements are bounded on its own account, and at the bound only its own are ignored. Rationale: a
- *       flood of random ids (CVE-2018-17145) must not push out what others announced.
+ *   <li>At most one request for a transaction is in flight. Rationale: ten announcers must not mean
+ *       ten downloads.
+ *   <li>A peer is never asked twice for the same transaction. Rationale: who announces and does not
+ *       serve delays it once and not for ever.
+ *   <li>Silence, refusal, wrong bytes and a lost peer are one case: the next announcer is asked at
+ *       once, chosen by a keyed hash. Rationale: an attacker who announces first, or who mints ids,
+ *       cannot place himself in the order.
+ *   <li>An announcement is a hint, never knowledge: nothing here makes a transaction count as seen
+ *       (DESIGN S4).
+ *   <li>A peer's announcements are bounded on its own account, and at the bound only its own are
+ *       ignored. Rationale: a flood of random ids (CVE-2018-17145) must not push out what others
+ *       announced.
  * </ol>
  *
- * <p>An entry is CANDIDATE (somebody can be asked and nobody is), REQUESTED, ARRIVED (verified, being saved) or SPENT
- * (every announcer was asked); a spent one waits for a new announcer and is forgotten after a time.
+ * <p>An entry is CANDIDATE (somebody can be asked and nobody is), REQUESTED, ARRIVED (verified,
+ * being saved) or SPENT (every announcer was asked); a spent one waits for a new announcer and is
+ * forgotten after a time.
  */
 final class Pulls {
 
@@ -70,7 +74,9 @@ final class Pulls {
     }
   }
 
-  /** One peer's share: what it announced, what waits for its turn, how much is in flight with it. */
+  /**
+   * One peer's share: what it announced, what waits for its turn, how much is in flight with it.
+   */
   private static final class PeerSide {
     final LinkedHashSet<TxId> announced = new LinkedHashSet<>();
     final ArrayDeque<TxId> waiting = new ArrayDeque<>();
@@ -149,7 +155,7 @@ final class Pulls {
         }
         progress = true;
         Entry entry = entries.get(side.waiting.remove());
-        if (isAskable(entry, row.getKey())) {
+        if (entry != null && isAskable(entry, row.getKey())) {
           entry.requested = Optional.of(row.getKey());
           entry.asked.add(row.getKey());
           side.inFlight++;
@@ -161,9 +167,8 @@ final class Pulls {
     return asks;
   }
 
-  private static boolean isAskable(@Nullable Entry entry, PeerId peer) {
-    return entry != null
-        && !entry.arrived
+  private static boolean isAskable(Entry entry, PeerId peer) {
+    return !entry.arrived
         && entry.requested.isEmpty()
         && entry.announcers.containsKey(peer)
         && !entry.asked.contains(peer);
@@ -257,7 +262,10 @@ final class Pulls {
     return wantCustody;
   }
 
-  /** Forgets what was announced long ago and has nobody left to be asked. Entries are in order of age. */
+  /**
+   * Forgets what was announced long ago and has nobody left to be asked. Entries are in order of
+   * age.
+   */
   void sweep(Instant now) {
     Instant before = now.minus(config.announcedTtl());
     List<TxId> spent = new ArrayList<>();

@@ -4,12 +4,14 @@ import dev.sorcha.peer.core.model.TxId;
 import java.util.Arrays;
 
 /**
- * The ids of transactions whose verified bytes are on this node's disk: exact, so that it may answer "already known"
- * (DESIGN S3, S4). Holds the newest {@code capacity} ids; the oldest leaves when a further one comes.
+ * The ids of transactions whose verified bytes are on this node's disk: exact, so that it may
+ * answer "already known" (DESIGN S3, S4). Holds the newest {@code capacity} ids; the oldest leaves
+ * when a further one comes.
  *
- * <p>A ring of ids in order of arrival, and an open-addressing table of places in the ring with linear probing and
- * backward-shift deletion. Ids are hashes, so a word of them is the hash. 32 bytes in the ring and 8 to 16 in the table
- * for each id, both grown by doubling; a set of objects costs about 110.
+ * <p>A ring of ids in order of arrival, and an open-addressing table of places in the ring with
+ * linear probing and backward-shift deletion. Ids are hashes, so a word of them is the hash. 32
+ * bytes in the ring and 8 to 16 in the table for each id, both grown by doubling; a set of objects
+ * costs about 110.
  */
 final class SeenSet {
 
@@ -19,7 +21,10 @@ final class SeenSet {
   private final int capacity;
   private long[] ring;
 
-  /** Place in the ring plus one; 0 is free. Length is a power of two, at least twice the places in the ring. */
+  /**
+   * Place in the ring plus one; 0 is free. Length is a power of two, at least twice the places in
+   * the ring.
+   */
   private int[] table;
 
   private int size;
@@ -97,7 +102,9 @@ final class SeenSet {
     size--;
   }
 
-  /** Frees a slot and moves back what had been pushed past it, so that probing needs no tombstones. */
+  /**
+   * Frees a slot and moves back what had been pushed past it, so that probing needs no tombstones.
+   */
   private void free(int slot) {
     int mask = table.length - 1;
     int hole = slot;

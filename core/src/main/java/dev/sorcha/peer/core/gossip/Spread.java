@@ -30,7 +30,10 @@ final class Spread {
     this.nextRound = nextRound;
   }
 
-  /** Whether most answers of the round say that it was news: then others will not have heard either (DESIGN S5). */
+  /**
+   * Whether most answers of the round say that it was news: then others will not have heard either
+   * (DESIGN S5).
+   */
   boolean isMostlyNews() {
     return told > 0 && 2 * news > told;
   }

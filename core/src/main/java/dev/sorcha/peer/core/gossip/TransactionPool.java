@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Recent bodies in memory, so that those who ask soon are served without the disk. Bounded in bytes; the oldest leaves
- * first, and is read from disk when somebody still asks.
+ * Recent bodies in memory, so that those who ask soon are served without the disk. Bounded in
+ * bytes; the oldest leaves first, and is read from disk when somebody still asks.
  */
 final class TransactionPool {
 

@@ -1,5 +1,6 @@
 /**
- * What to tell and what to fetch: announcements go out, missing transactions come in, one request at a time.
+ * What to tell and what to fetch: announcements go out, missing transactions come in, one request
+ * at a time.
  *
  * <pre>
  *   announced ──► asked (one peer) ──body──► verified ──► saving ──Saved──► seen

@@ -10,9 +10,10 @@ import java.util.LinkedHashMap;
 /**
  * Counts provable offences and bans who commits too many.
  *
- * <p>The score is the invalid-payload term of D21 alone: {@code -10 x offences^2}, ban below -50, that is at the third.
- * Rationale: one wrong body may be a broken disk, three are a policy; the square makes repetition dear and a single slip
- * cheap. What a peer may do without proof of fault (being slow, knowing nothing) costs nothing here.
+ * <p>The score is the invalid-payload term of D21 alone: {@code -10 x offences^2}, ban below -50,
+ * that is at the third. Rationale: one wrong body may be a broken disk, three are a policy; the
+ * square makes repetition dear and a single slip cheap. What a peer may do without proof of fault
+ * (being slow, knowing nothing) costs nothing here.
  */
 public final class Guard {
 

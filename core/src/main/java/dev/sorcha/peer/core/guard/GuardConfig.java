@@ -6,7 +6,8 @@ import java.time.Duration;
  * Limits of the guard.
  *
  * @param ban how long a banned peer is cut off; default 10 minutes (gossip-protocol D21)
- * @param maxRecords peers with a record, least recently offending forgotten first; default 10,000 (bounds, row 27)
+ * @param maxRecords peers with a record, least recently offending forgotten first; default 10,000
+ *     (bounds, row 27)
  */
 public record GuardConfig(Duration ban, int maxRecords) {
 

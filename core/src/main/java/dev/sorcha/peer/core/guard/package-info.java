@@ -1,4 +1,6 @@
-/** Whom to trust how much: provable offences cost standing, and enough of them cost the connection. */
+/**
+ * Whom to trust how much: provable offences cost standing, and enough of them cost the connection.
+ */
 @NullMarked
 package dev.sorcha.peer.core.guard;
 

@@ -20,16 +20,19 @@ import java.util.Optional;
 /**
  * Every stream and every unary route, and which of them is the way to a peer.
  *
- * <p>Always true: a peer has at most one primary link; a peer with a primary link has no unary route; nothing but our
- * hello is sent on a link before its dialect is known.
+ * <p>Always true: a peer has at most one primary link; a peer with a primary link has no unary
+ * route; nothing but our hello is sent on a link before its dialect is known.
  *
- * <p>Two nodes that dial each other at once end with one link: the one dialled by the smaller id stays, and whoever
- * dialled the other closes it. Rationale: both ends see the same two links and must choose alike without asking. Closing
- * is a half-close, so frames already written arrive.
+ * <p>Two nodes that dial each other at once end with one link: the one dialled by the smaller id
+ * stays, and whoever dialled the other closes it. Rationale: both ends see the same two links and
+ * must choose alike without asking. Closing is a half-close, so frames already written arrive.
  */
 public final class Links implements Router {
 
-  /** Unanswered unary calls in a row after which the route is given up; the seeds' failure threshold. */
+  /**
+   * Unanswered unary calls in a row after which the route is given up; the seeds' failure
+   * threshold.
+   */
   private static final int UNARY_FAILURES = 3;
 
   private final LinkConfig config;

@@ -24,9 +24,10 @@ import java.util.random.RandomGenerator;
 /**
  * Finds peers and knows who is there.
  *
- * <p>Discovery is recursive: whoever is reached for the first time is asked whom it knows, and from then on somebody is
- * asked at random, soon after a round that brought new peers, later and later after rounds that did not. Rationale: a
- * node that joins early learns of those who come after it without anybody pushing lists at it.
+ * <p>Discovery is recursive: whoever is reached for the first time is asked whom it knows, and from
+ * then on somebody is asked at random, soon after a round that brought new peers, later and later
+ * after rounds that did not. Rationale: a node that joins early learns of those who come after it
+ * without anybody pushing lists at it.
  */
 public final class Membership {
 
@@ -94,7 +95,11 @@ public final class Membership {
 
   /** A peer says where it listens, on a connection that proves its key. */
   public void onClaim(
-      PeerInfo claim, String observedHost, Optional<PeerAddress> dialled, Instant now, Effects out) {
+      PeerInfo claim,
+      String observedHost,
+      Optional<PeerAddress> dialled,
+      Instant now,
+      Effects out) {
     boolean fresh = table.claim(claim, observedHost, dialled);
     roundBroughtPeers |= fresh;
     dialled.ifPresent(address -> noteBootstrap(address, claim.id(), out));
@@ -250,7 +255,8 @@ public final class Membership {
         switch (next) {
           case STANDALONE -> "no bootstrap node is configured and no peer is known";
           case OFFLINE -> "none of " + table.size() + " known peers can be reached";
-          case DEGRADED, ONLINE -> reachable + " of " + table.size() + " known peers reachable, " + wanted + " wanted";
+          case DEGRADED, ONLINE ->
+              reachable + " of " + table.size() + " known peers reachable, " + wanted + " wanted";
         };
     if (next != state) {
       out.publish(new NodeEvent.StateChanged(state, next, reason));

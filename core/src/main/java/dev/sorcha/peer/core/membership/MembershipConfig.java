@@ -6,15 +6,18 @@ import java.time.Duration;
  * Limits of the peer table and the pace of discovery.
  *
  * @param maxPeers rows in the table; default 1,000 (seed, MaxPeersInList)
- * @param minHealthyPeers reachable peers for ONLINE, or all known ones if fewer; default 5 (seed; DESIGN S10)
+ * @param minHealthyPeers reachable peers for ONLINE, or all known ones if fewer; default 5 (seed;
+ *     DESIGN S10)
  * @param refreshInterval the longest pause between two discovery rounds; default 15 min (seed)
  * @param firstDiscovery the pause after a round that brought somebody new; default 500 ms, a guess
  * @param maxConcurrentDiscoveries unanswered questions for peer lists; default 10 (seed)
- * @param bootstrapRetryFirst pause before the bootstrap nodes are dialled again; default 1 s, doubling
+ * @param bootstrapRetryFirst pause before the bootstrap nodes are dialled again; default 1 s,
+ *     doubling
  * @param bootstrapRetryMax up to this; default 5 min (seed)
  * @param backoffFirst pause after the first failed dial to a peer; default 1 s, doubling
  * @param backoffMax up to this; default 1 min, a guess
- * @param turnedAwayPause pause before a peer that had no place for us is dialled again; default 5 min, a guess
+ * @param turnedAwayPause pause before a peer that had no place for us is dialled again; default 5
+ *     min, a guess
  */
 public record MembershipConfig(
     int maxPeers,

@@ -16,8 +16,9 @@ import java.util.random.RandomGenerator;
 /**
  * Every peer this node has heard of, in the order in which it did, at most {@code maxPeers}.
  *
- * <p>At the bound hearsay is ignored; a peer that presents itself takes the place of the oldest row that is hearsay and
- * was never reached. Whoever proved its key is never pushed out by a stranger's word.
+ * <p>At the bound hearsay is ignored; a peer that presents itself takes the place of the oldest row
+ * that is hearsay and was never reached. Whoever proved its key is never pushed out by a stranger's
+ * word.
  */
 final class PeerTable {
 
@@ -72,7 +73,8 @@ final class PeerTable {
       PeerInfo claim, String observedHost, Optional<PeerAddress> dialled) {
     if (dialled.isPresent()) {
       PeerAddress at = dialled.get();
-      return new PeerInfo(claim.id(), at.host(), at.port(), claim.protocols(), claim.capabilities());
+      return new PeerInfo(
+          claim.id(), at.host(), at.port(), claim.protocols(), claim.capabilities());
     }
     if (claim.host().isBlank()) {
       return claim.withHost(observedHost);

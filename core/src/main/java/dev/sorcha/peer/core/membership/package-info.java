@@ -1,5 +1,6 @@
 /**
- * Who is out there: the peer table, bootstrap and recursive discovery, and whether the node is online.
+ * Who is out there: the peer table, bootstrap and recursive discovery, and whether the node is
+ * online.
  *
  * <pre>
  *   Started ──► dial every bootstrap node ──(all silent)──► wait, longer each time ──► dial again

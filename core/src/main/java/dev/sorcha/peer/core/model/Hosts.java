@@ -14,8 +14,8 @@ public final class Hosts {
   private Hosts() {}
 
   /**
-   * Whether it is an IPv4 address in plain dotted decimal or an IPv6 address in hex groups. Octal, short and mapped
-   * forms are not: they are how filters get fooled.
+   * Whether it is an IPv4 address in plain dotted decimal or an IPv6 address in hex groups. Octal,
+   * short and mapped forms are not: they are how filters get fooled.
    */
   public static boolean isIpLiteral(String host) {
     Matcher v4 = IPV4.matcher(host);
@@ -33,10 +33,15 @@ public final class Hosts {
 
   /** Whether it names this machine: 127.0.0.0/8 or ::1. */
   public static boolean isLoopback(String host) {
-    return (isIpLiteral(host) && host.startsWith("127.")) || host.equals("::1") || host.equals("0:0:0:0:0:0:0:1");
+    return (isIpLiteral(host) && host.startsWith("127."))
+        || host.equals("::1")
+        || host.equals("0:0:0:0:0:0:0:1");
   }
 
-  /** Whether a peer could be dialled there at all: not unspecified, multicast, broadcast or link-local. */
+  /**
+   * Whether a peer could be dialled there at all: not unspecified, multicast, broadcast or
+   * link-local.
+   */
   public static boolean isUnicast(String host) {
     if (!isIpLiteral(host)) {
       return false;
@@ -70,7 +75,8 @@ public final class Hosts {
       }
     }
     boolean danglingColon =
-        (host.startsWith(":") && !host.startsWith("::")) || (host.endsWith(":") && !host.endsWith("::"));
+        (host.startsWith(":") && !host.startsWith("::"))
+            || (host.endsWith(":") && !host.endsWith("::"));
     return !danglingColon && (gap >= 0 ? groups < 8 : groups == 8);
   }
 }

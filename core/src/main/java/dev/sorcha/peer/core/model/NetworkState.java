@@ -1,6 +1,8 @@
 package dev.sorcha.peer.core.model;
 
-/** Whether the node takes part, as its operator sees it (seed 002, Offline/Online Mode; DESIGN S10). */
+/**
+ * Whether the node takes part, as its operator sees it (seed 002, Offline/Online Mode; DESIGN S10).
+ */
 public enum NetworkState {
   /** No bootstrap node is configured and no peer is known: a state of its own, not a fault. */
   STANDALONE,

@@ -1,8 +1,8 @@
 package dev.sorcha.peer.core.model;
 
 /**
- * Where a peer listens. The host is an IP literal when a peer told it; only operators may give names, since a name from
- * a peer would make this node resolve what a stranger likes (threat A10).
+ * Where a peer listens. The host is an IP literal when a peer told it; only operators may give
+ * names, since a name from a peer would make this node resolve what a stranger likes (threat A10).
  *
  * @param host IP literal without brackets, or a DNS name, 1 to 255 characters
  * @param port 1 to 65535

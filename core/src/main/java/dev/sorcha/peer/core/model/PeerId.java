@@ -3,8 +3,8 @@ package dev.sorcha.peer.core.model;
 import java.util.regex.Pattern;
 
 /**
- * Who a peer is: SHA-256 of its certificate's public key (SubjectPublicKeyInfo), 64 lower-case hex digits (DESIGN S13).
- * Nothing that a message claims about its sender counts beside this.
+ * Who a peer is: SHA-256 of its certificate's public key (SubjectPublicKeyInfo), 64 lower-case hex
+ * digits (DESIGN S13). Nothing that a message claims about its sender counts beside this.
  */
 public record PeerId(String hex) implements Comparable<PeerId> {
 
@@ -16,12 +16,15 @@ public record PeerId(String hex) implements Comparable<PeerId> {
   public PeerId {
     if (!FORM.matcher(hex).matches()) {
       throw new IllegalArgumentException(
-          "peer id: '" + (hex.length() > 80 ? hex.substring(0, 80) + "..." : hex)
+          "peer id: '"
+              + (hex.length() > 80 ? hex.substring(0, 80) + "..." : hex)
               + "' (expected: 64 lower-case hex digits)");
     }
   }
 
-  /** Whether the text has the form of an id; peers that never did are ignored instead of throwing. */
+  /**
+   * Whether the text has the form of an id; peers that never did are ignored instead of throwing.
+   */
   public static boolean isValid(String text) {
     return FORM.matcher(text).matches();
   }

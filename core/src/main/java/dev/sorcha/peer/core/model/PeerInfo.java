@@ -20,14 +20,17 @@ public record PeerInfo(
       throw new IllegalArgumentException("port: " + port + " (expected: 0..65535)");
     }
     if (host.length() > 255) {
-      throw new IllegalArgumentException("host: " + host.length() + " characters (expected: <= 255)");
+      throw new IllegalArgumentException(
+          "host: " + host.length() + " characters (expected: <= 255)");
     }
     protocols = List.copyOf(protocols);
   }
 
   /** Where to dial it, if that was said in full. */
   public Optional<PeerAddress> address() {
-    return host.isBlank() || port == 0 ? Optional.empty() : Optional.of(new PeerAddress(host, port));
+    return host.isBlank() || port == 0
+        ? Optional.empty()
+        : Optional.of(new PeerAddress(host, port));
   }
 
   /** The same peer, with the host filled in by whoever saw its connection. */

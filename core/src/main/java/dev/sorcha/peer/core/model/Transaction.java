@@ -1,7 +1,8 @@
 package dev.sorcha.peer.core.model;
 
 /**
- * Opaque bytes and the id computed from them. One whose id is wrong cannot exist, so nobody downstream checks again.
+ * Opaque bytes and the id computed from them. One whose id is wrong cannot exist, so nobody
+ * downstream checks again.
  *
  * <p>Not a record: the array must not be shared for writing, and equality is that of the id.
  */
@@ -16,8 +17,8 @@ public final class Transaction {
   }
 
   /**
-   * Hashes the bytes, about 3 microseconds a KiB. The array is taken over, not copied (bodies reach 1 MiB): the caller
-   * must not write to it again.
+   * Hashes the bytes, about 3 microseconds a KiB. The array is taken over, not copied (bodies reach
+   * 1 MiB): the caller must not write to it again.
    */
   public static Transaction of(byte[] bytes) {
     return new Transaction(TxId.hash(bytes), bytes);

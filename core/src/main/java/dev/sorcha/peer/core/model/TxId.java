@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The name of a transaction: SHA-256 of its exact bytes (DESIGN S1).
  *
- * <p>Four longs, big-endian, instead of an array: records of arrays do not compare by content. People and JSON see
- * {@link #hex()}, the peer wire carries {@link #base64()}; {@link #parse} takes both and Base64url.
+ * <p>Four longs, big-endian, instead of an array: records of arrays do not compare by content.
+ * People and JSON see {@link #hex()}, the peer wire carries {@link #base64()}; {@link #parse} takes
+ * both and Base64url.
  */
 public record TxId(long a, long b, long c, long d) implements Comparable<TxId> {
 
@@ -36,8 +37,7 @@ public record TxId(long a, long b, long c, long d) implements Comparable<TxId> {
     if (digest.length != BYTES) {
       throw new IllegalArgumentException("digest: " + digest.length + " bytes (expected: 32)");
     }
-    return new TxId(
-        longAt(digest, 0), longAt(digest, 8), longAt(digest, 16), longAt(digest, 24));
+    return new TxId(longAt(digest, 0), longAt(digest, 8), longAt(digest, 16), longAt(digest, 24));
   }
 
   /**
@@ -59,8 +59,7 @@ public record TxId(long a, long b, long c, long d) implements Comparable<TxId> {
     throw notAHash(text, null);
   }
 
-  private static IllegalArgumentException notAHash(
-      String text, @Nullable Throwable cause) {
+  private static IllegalArgumentException notAHash(String text, @Nullable Throwable cause) {
     String shown = text.length() > 80 ? text.substring(0, 80) + "..." : text;
     return new IllegalArgumentException(
         "hash: '" + shown + "' (expected: SHA-256 as 64 hex digits, Base64 or Base64url)", cause);
@@ -69,11 +68,16 @@ public record TxId(long a, long b, long c, long d) implements Comparable<TxId> {
   /** The 32 bytes of the digest, in a new array. */
   public byte[] toBytes() {
     byte[] out = new byte[BYTES];
-    put(out, 0, a);
-    put(out, 8, b);
-    put(out, 16, c);
-    put(out, 24, d);
+    put(out, 0);
     return out;
+  }
+
+  /** Writes the 32 bytes of the digest into an array, from this place on. */
+  public void put(byte[] out, int offset) {
+    put(out, offset, a);
+    put(out, offset + 8, b);
+    put(out, offset + 16, c);
+    put(out, offset + 24, d);
   }
 
   /** 64 lower-case hex digits: what {@code sha256sum FILE} prints. */

@@ -1,4 +1,7 @@
-/** The nouns of the protocol: values that are true once they exist, shared by every machine and adapter. */
+/**
+ * The nouns of the protocol: values that are true once they exist, shared by every machine and
+ * adapter.
+ */
 @NullMarked
 package dev.sorcha.peer.core.model;
 

@@ -27,12 +27,15 @@ import java.util.Optional;
  *                    └─SaveFailed─► refused    └─no custody─► announced again, with growing pauses
  * </pre>
  *
- * <p>Nothing is promised before the fsync returned, nothing leaves before custody (contract D1, D4). Being offline is
- * not a second path: the entry waits, and a peer that comes up hears of it.
+ * <p>Nothing is promised before the fsync returned, nothing leaves before custody (contract D1,
+ * D4). Being offline is not a second path: the entry waits, and a peer that comes up hears of it.
  */
 public final class Outbox {
 
-  /** Entries announced again in one go; the next ones follow a second later. A guess that bounds a step. */
+  /**
+   * Entries announced again in one go; the next ones follow a second later. A guess that bounds a
+   * step.
+   */
   private static final int REANNOUNCE_MOST = 4_000;
 
   private static final Duration REANNOUNCE_TICK = Duration.ofSeconds(1);

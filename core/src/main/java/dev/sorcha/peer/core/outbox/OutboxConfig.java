@@ -6,9 +6,12 @@ import java.util.List;
 /**
  * Limits of the outbox.
  *
- * @param maxEntries accepted and not yet in custody; one more is refused; default 10,000 (seed, MaxQueueSize)
- * @param custodyPeers distinct peers that must hold a copy on disk, or all known ones if fewer; default 2 (DESIGN S18)
- * @param reannounce pauses before an entry without custody is announced again, the last one repeating (D19)
+ * @param maxEntries accepted and not yet in custody; one more is refused; default 10,000 (seed,
+ *     MaxQueueSize)
+ * @param custodyPeers distinct peers that must hold a copy on disk, or all known ones if fewer;
+ *     default 2 (DESIGN S18)
+ * @param reannounce pauses before an entry without custody is announced again, the last one
+ *     repeating (D19)
  */
 public record OutboxConfig(int maxEntries, int custodyPeers, List<Duration> reannounce) {
 

@@ -1,5 +1,6 @@
 /**
- * What this node accepted and still owes the network: from the fsync that made it durable until two peers hold it.
+ * What this node accepted and still owes the network: from the fsync that made it durable until two
+ * peers hold it.
  */
 @NullMarked
 package dev.sorcha.peer.core.outbox;

@@ -1,0 +1,73 @@
+package dev.sorcha.peer.node.grpc;
+
+import dev.sorcha.peer.core.model.PeerAddress;
+import dev.sorcha.peer.core.model.PeerId;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslContext;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+
+/** Makes the channels of this node's own dials and calls, all with the same limits. */
+final class Channels {
+
+  static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+
+  /** Under the 30 s after which many NATs forget a connection. */
+  private static final long KEEP_ALIVE_SECONDS = 20;
+
+  private final Tls tls;
+  private final Limits limits;
+  private final Traffic traffic;
+
+  Channels(Tls tls, Limits limits, Traffic traffic) {
+    this.tls = tls;
+    this.limits = limits;
+    this.traffic = traffic;
+  }
+
+  /** TLS as this adapter needs it; the assembly brings it. */
+  public interface Tls {
+
+    /** For the listener. */
+    SslContext server() throws SSLException;
+
+    /** For one dial, to whoever holds this key. */
+    Dial dial(Optional<PeerId> expected) throws SSLException;
+
+    /** A context, and who answered once the handshake is over. */
+    interface Dial {
+      SslContext context();
+
+      Optional<PeerId> presented();
+    }
+  }
+
+  /** A channel, and who answers on it. */
+  record Opened(ManagedChannel channel, Tls.Dial tls) {}
+
+  /** Does not connect before the first call. */
+  Opened open(PeerAddress address, Optional<PeerId> expected) throws SSLException {
+    Tls.Dial dial = tls.dial(expected);
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(address.host(), address.port())
+            .sslContext(dial.context())
+            // The name in the certificate means nothing: the key is the identity.
+            .overrideAuthority("sorcha-peer")
+            .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+            .directExecutor()
+            .disableRetry()
+            .proxyDetector(target -> null)
+            .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTimeout(10, TimeUnit.SECONDS)
+            .idleTimeout(60, TimeUnit.SECONDS)
+            .flowControlWindow(limits.flowControlWindow())
+            .maxInboundMessageSize(limits.messageBytes())
+            .maxInboundMetadataSize(limits.headerBytes())
+            .intercept(new CountingInterceptor(traffic))
+            .build();
+    return new Opened(channel, dial);
+  }
+}

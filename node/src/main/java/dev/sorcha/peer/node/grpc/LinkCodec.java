@@ -1,0 +1,251 @@
+package dev.sorcha.peer.node.grpc;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.sorcha.peer.core.boundary.Announcement;
+import dev.sorcha.peer.core.boundary.CloseReason;
+import dev.sorcha.peer.core.boundary.Dialect;
+import dev.sorcha.peer.core.boundary.Frame;
+import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.core.model.TxId;
+import dev.sorcha.peer.wire.communication.MessageType;
+import dev.sorcha.peer.wire.communication.PeerMessage;
+import dev.sorcha.peer.wire.link.Announce;
+import dev.sorcha.peer.wire.link.AskPeers;
+import dev.sorcha.peer.wire.link.Body;
+import dev.sorcha.peer.wire.link.Get;
+import dev.sorcha.peer.wire.link.Goodbye;
+import dev.sorcha.peer.wire.link.Hello;
+import dev.sorcha.peer.wire.link.LinkFrame;
+import dev.sorcha.peer.wire.link.NotFound;
+import dev.sorcha.peer.wire.link.Peers;
+import dev.sorcha.peer.wire.link.Stored;
+import dev.sorcha.peer.wire.transaction.TransactionNotification;
+import dev.sorcha.peer.wire.transaction.TransactionRequest;
+import dev.sorcha.peer.wire.transaction.TransactionResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Frames to and from the messages on a link, in both dialects. */
+final class LinkCodec {
+
+  private final SeedMessages seed;
+
+  LinkCodec(SeedMessages seed) {
+    this.seed = seed;
+  }
+
+  /** What came in: a frame, and whether it is one of ours. */
+  record Incoming(Frame frame, boolean ours) {}
+
+  /** The messages for a frame: one in our dialect, one for each list entry in the seeds'. */
+  List<PeerMessage> encode(Dialect dialect, Frame frame) {
+    return dialect == Dialect.OURS ? List.of(ours(frame)) : seeds(frame);
+  }
+
+  private PeerMessage ours(Frame frame) {
+    LinkFrame.Builder out = LinkFrame.newBuilder();
+    switch (frame) {
+      case Frame.Hello(var self, var agent) ->
+          out.setHello(Hello.newBuilder().setSelf(seed.info(self)).setAgent(agent));
+      case Frame.Announce(var entries, var wantsCustody) -> {
+        Announce.Builder announce =
+            Announce.newBuilder()
+                .setHashes(digests(entries.stream().map(Announcement::id).toList()))
+                .setWantsCustody(wantsCustody);
+        entries.forEach(entry -> announce.addSizes(entry.sizeBytes()));
+        out.setAnnounce(announce);
+      }
+      case Frame.Get(var ids) -> out.setGet(Get.newBuilder().setHashes(digests(ids)));
+      case Frame.Body(var claimed, var transaction) ->
+          out.setBody(
+              Body.newBuilder()
+                  .setHash(ByteString.copyFrom(claimed.toBytes()))
+                  .setData(SeedMessages.bytes(transaction)));
+      case Frame.NotFound(var ids) ->
+          out.setNotFound(NotFound.newBuilder().setHashes(digests(ids)));
+      case Frame.Stored(var ids) -> out.setStored(Stored.newBuilder().setHashes(digests(ids)));
+      case Frame.AskPeers(var max) -> out.setAskPeers(AskPeers.newBuilder().setMax(max));
+      case Frame.Peers(var peers, var total) -> {
+        Peers.Builder list = Peers.newBuilder().setTotal(total);
+        peers.forEach(peer -> list.addPeers(seed.info(peer)));
+        out.setPeers(list);
+      }
+      case Frame.Goodbye(var reason) ->
+          out.setGoodbye(Goodbye.newBuilder().setReason(reason.number()));
+    }
+    return PeerMessage.newBuilder()
+        .setMessageType(MessageType.LINK_FRAME)
+        .setPayload(out.build().toByteString())
+        .build();
+  }
+
+  private List<PeerMessage> seeds(Frame frame) {
+    return switch (frame) {
+      case Frame.Announce(var entries, var wantsCustody) ->
+          entries.stream()
+              .map(e -> seeds(MessageType.TRANSACTION_NOTIFICATION, seed.notification(e)))
+              .toList();
+      case Frame.Get(var ids) ->
+          ids.stream().map(id -> seeds(MessageType.TRANSACTION_REQUEST, seed.request(id))).toList();
+      case Frame.Body(var claimed, var transaction) ->
+          List.of(
+              seeds(
+                  MessageType.TRANSACTION_RESPONSE,
+                  SeedMessages.response(claimed, Optional.of(transaction))));
+      case Frame.NotFound(var ids) ->
+          ids.stream()
+              .map(
+                  id ->
+                      seeds(
+                          MessageType.TRANSACTION_RESPONSE,
+                          SeedMessages.response(id, Optional.empty())))
+              .toList();
+      // The seeds have no message for these on a link.
+      case Frame.Hello hello -> List.of();
+      case Frame.Stored stored -> List.of();
+      case Frame.AskPeers askPeers -> List.of();
+      case Frame.Peers peers -> List.of();
+      case Frame.Goodbye goodbye -> List.of();
+    };
+  }
+
+  private PeerMessage seeds(MessageType type, MessageLite payload) {
+    return PeerMessage.newBuilder()
+        .setSenderPeerId(seed.self())
+        .setMessageType(type)
+        .setPayload(payload.toByteString())
+        .setTimestamp(seed.now())
+        .build();
+  }
+
+  /**
+   * Reads a message.
+   *
+   * @param from who the connection says the sender is
+   * @return empty for a message that means nothing to us: a heartbeat, or one of a newer version
+   */
+  static Optional<Incoming> decode(PeerMessage message, PeerId from)
+      throws MalformedMessageException {
+    SeedMessages.requireSender(message.getSenderPeerId(), from);
+    try {
+      return switch (message.getMessageType()) {
+        case TRANSACTION_NOTIFICATION -> {
+          var notification = TransactionNotification.parseFrom(message.getPayload());
+          SeedMessages.requireSender(notification.getSenderPeerId(), from);
+          yield seed(new Frame.Announce(List.of(SeedMessages.announcement(notification)), false));
+        }
+        case TRANSACTION_REQUEST -> {
+          var request = TransactionRequest.parseFrom(message.getPayload());
+          SeedMessages.requireSender(request.getRequestingPeerId(), from);
+          yield seed(new Frame.Get(List.of(SeedMessages.hash(request.getTransactionHash()))));
+        }
+        case TRANSACTION_RESPONSE -> {
+          var response = TransactionResponse.parseFrom(message.getPayload());
+          TxId claimed = SeedMessages.hash(response.getTransactionHash());
+          yield seed(
+              response.getFound()
+                  ? new Frame.Body(
+                      claimed, Transaction.of(response.getTransactionData().toByteArray()))
+                  : new Frame.NotFound(List.of(claimed)));
+        }
+        case LINK_FRAME ->
+            frame(LinkFrame.parseFrom(message.getPayload()), from)
+                .map(frame -> new Incoming(frame, true));
+        case UNKNOWN, PEER_STATUS_UPDATE, HEARTBEAT, UNRECOGNIZED -> Optional.empty();
+      };
+    } catch (InvalidProtocolBufferException unreadable) {
+      throw new MalformedMessageException(
+          "payload of a " + message.getMessageType() + " message: " + unreadable.getMessage());
+    }
+  }
+
+  private static Optional<Incoming> seed(Frame frame) {
+    return Optional.of(new Incoming(frame, false));
+  }
+
+  private static Optional<Frame> frame(LinkFrame message, PeerId from)
+      throws MalformedMessageException {
+    return switch (message.getFrameCase()) {
+      case HELLO -> {
+        String agent = message.getHello().getAgent();
+        yield Optional.of(
+            new Frame.Hello(
+                SeedMessages.claim(message.getHello().getSelf(), from),
+                agent.substring(0, Math.min(agent.length(), 64))));
+      }
+      case ANNOUNCE -> Optional.of(announce(message.getAnnounce()));
+      case GET ->
+          Optional.of(new Frame.Get(digests(message.getGet().getHashes(), Frame.MAX_ASKED)));
+      case BODY -> {
+        Body body = message.getBody();
+        List<TxId> claimed = digests(body.getHash(), 1);
+        if (claimed.isEmpty()) {
+          throw new MalformedMessageException("hash: empty (expected: 32 bytes)");
+        }
+        yield Optional.of(
+            new Frame.Body(claimed.getFirst(), Transaction.of(body.getData().toByteArray())));
+      }
+      case NOT_FOUND ->
+          Optional.of(
+              new Frame.NotFound(digests(message.getNotFound().getHashes(), Frame.MAX_ANNOUNCED)));
+      case STORED ->
+          Optional.of(
+              new Frame.Stored(digests(message.getStored().getHashes(), Frame.MAX_ANNOUNCED)));
+      case ASK_PEERS -> Optional.of(new Frame.AskPeers(message.getAskPeers().getMax()));
+      case PEERS -> {
+        Peers list = message.getPeers();
+        if (list.getPeersCount() > Frame.MAX_PEERS) {
+          throw new MalformedMessageException(
+              "peers: " + list.getPeersCount() + " (expected: <= " + Frame.MAX_PEERS + ")");
+        }
+        yield Optional.of(
+            new Frame.Peers(SeedMessages.hearsay(list.getPeersList()), list.getTotal()));
+      }
+      case GOODBYE ->
+          Optional.of(new Frame.Goodbye(CloseReason.ofNumber(message.getGoodbye().getReason())));
+      case FRAME_NOT_SET -> Optional.empty();
+    };
+  }
+
+  private static Frame announce(Announce message) throws MalformedMessageException {
+    List<TxId> ids = digests(message.getHashes(), Frame.MAX_ANNOUNCED);
+    if (ids.size() != message.getSizesCount()) {
+      throw new MalformedMessageException(
+          "sizes: " + message.getSizesCount() + " (expected: " + ids.size() + ", one a hash)");
+    }
+    List<Announcement> entries = new ArrayList<>(ids.size());
+    for (int i = 0; i < ids.size(); i++) {
+      if (message.getSizes(i) < 0) {
+        throw new MalformedMessageException("size: " + message.getSizes(i) + " (expected: >= 0)");
+      }
+      entries.add(new Announcement(ids.get(i), message.getSizes(i)));
+    }
+    return new Frame.Announce(entries, message.getWantsCustody());
+  }
+
+  private static ByteString digests(List<TxId> ids) {
+    byte[] bytes = new byte[ids.size() * TxId.BYTES];
+    for (int i = 0; i < ids.size(); i++) {
+      ids.get(i).put(bytes, i * TxId.BYTES);
+    }
+    return UnsafeByteOperations.unsafeWrap(bytes);
+  }
+
+  private static List<TxId> digests(ByteString bytes, int most) throws MalformedMessageException {
+    int count = bytes.size() / TxId.BYTES;
+    if (bytes.size() % TxId.BYTES != 0 || count > most) {
+      throw new MalformedMessageException(
+          "hashes: " + bytes.size() + " bytes (expected: at most " + most + " of 32)");
+    }
+    List<TxId> ids = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      ids.add(TxId.ofDigest(bytes.substring(i * TxId.BYTES, (i + 1) * TxId.BYTES).toByteArray()));
+    }
+    return ids;
+  }
+}

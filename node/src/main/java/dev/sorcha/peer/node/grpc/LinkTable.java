@@ -1,0 +1,43 @@
+package dev.sorcha.peer.node.grpc;
+
+import dev.sorcha.peer.core.boundary.Dialect;
+import dev.sorcha.peer.core.boundary.Frame;
+import dev.sorcha.peer.core.boundary.LinkId;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The open links by their number. As many as the core lets live and the listener's connection limit
+ * lets in.
+ */
+final class LinkTable {
+
+  private final ConcurrentHashMap<Long, LinkStream> links = new ConcurrentHashMap<>();
+  private final AtomicLong numbers = new AtomicLong();
+
+  LinkId nextId() {
+    return new LinkId(numbers.incrementAndGet());
+  }
+
+  void add(LinkStream link) {
+    links.put(link.id().value(), link);
+  }
+
+  void remove(LinkStream link) {
+    links.remove(link.id().value());
+  }
+
+  int size() {
+    return links.size();
+  }
+
+  /** A link that is gone swallows the frame: its LinkDown is on the way to the core. */
+  void send(LinkId id, Dialect dialect, Frame frame) {
+    Optional.ofNullable(links.get(id.value())).ifPresent(link -> link.send(dialect, frame));
+  }
+
+  void finish(LinkId id) {
+    Optional.ofNullable(links.get(id.value())).ifPresent(LinkStream::finish);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.sorcha.peer.node.grpc;
+
+import dev.sorcha.peer.wire.communication.PeerMessage;
+import io.grpc.stub.CallStreamObserver;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What waits to be written on one link. The loop adds, the transport says when it can take more;
+ * whichever of the two threads comes first writes, the other leaves its work to it. Nobody waits
+ * and nothing is locked.
+ *
+ * <p>Bounded in bytes: a peer that does not read is closed rather than carried (bounds, row 16).
+ */
+final class OutboundQueue {
+
+  /** Eight of the largest bodies. A guess. */
+  static final long MAX_BYTES = 8L << 20;
+
+  private final CallStreamObserver<PeerMessage> out;
+  private final ConcurrentLinkedQueue<PeerMessage> messages = new ConcurrentLinkedQueue<>();
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicInteger work = new AtomicInteger();
+  private volatile boolean finishing;
+  private volatile boolean ended;
+
+  OutboundQueue(CallStreamObserver<PeerMessage> out) {
+    this.out = out;
+  }
+
+  /**
+   * Adds messages.
+   *
+   * @return false if the bound is passed: the link is to be closed
+   */
+  boolean add(List<PeerMessage> added) {
+    for (PeerMessage message : added) {
+      bytes.addAndGet(message.getSerializedSize());
+      messages.add(message);
+    }
+    drain();
+    return bytes.get() <= MAX_BYTES;
+  }
+
+  /** Half-closes once everything before it was written. */
+  void finish() {
+    finishing = true;
+    drain();
+  }
+
+  /** The stream is gone: nothing is written any more. */
+  void end() {
+    ended = true;
+    messages.clear();
+  }
+
+  /** Writes as much as the transport takes. */
+  void drain() {
+    if (work.getAndIncrement() != 0) {
+      return;
+    }
+    int seen = 1;
+    do {
+      write();
+      seen = work.addAndGet(-seen);
+    } while (seen != 0);
+  }
+
+  private void write() {
+    while (!ended && out.isReady()) {
+      PeerMessage next = messages.poll();
+      if (next == null) {
+        break;
+      }
+      bytes.addAndGet(-next.getSerializedSize());
+      out.onNext(next);
+    }
+    if (finishing && !ended && messages.isEmpty()) {
+      ended = true;
+      out.onCompleted();
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.sorcha.peer.node.grpc;
+
+import dev.sorcha.peer.core.boundary.Caller;
+import dev.sorcha.peer.core.boundary.Request;
+import dev.sorcha.peer.core.boundary.Response;
+import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.wire.transaction.NotificationAck;
+import dev.sorcha.peer.wire.transaction.TransactionDistributionGrpc;
+import dev.sorcha.peer.wire.transaction.TransactionNotification;
+import dev.sorcha.peer.wire.transaction.TransactionRequest;
+import dev.sorcha.peer.wire.transaction.TransactionResponse;
+import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+
+/** The seeds' {@code TransactionDistribution}, served, but for {@code StreamTransaction}. */
+final class TransactionService extends TransactionDistributionGrpc.TransactionDistributionImplBase {
+
+  private final UnaryDoor door;
+
+  TransactionService(UnaryDoor door) {
+    this.door = door;
+  }
+
+  @Override
+  public void notifyTransaction(
+      TransactionNotification message, StreamObserver<NotificationAck> answer) {
+    Caller caller = Callers.current();
+    door.serve(
+        caller,
+        () -> {
+          SeedMessages.requireSender(message.getSenderPeerId(), caller.id());
+          return new Request.Notify(SeedMessages.announcement(message));
+        },
+        Response.Ack.class,
+        ack ->
+            NotificationAck.newBuilder()
+                .setAlreadyKnown(ack.alreadyKnown())
+                .setWillRequest(ack.willRequest())
+                .build(),
+        answer);
+  }
+
+  @Override
+  public void getTransaction(
+      TransactionRequest message, StreamObserver<TransactionResponse> answer) {
+    Caller caller = Callers.current();
+    door.serve(
+        caller,
+        () -> {
+          SeedMessages.requireSender(message.getRequestingPeerId(), caller.id());
+          return new Request.Get(SeedMessages.hash(message.getTransactionHash()));
+        },
+        Response.class,
+        response -> SeedMessages.response(((Request.Get) response.request()).id(), body(response)),
+        answer);
+  }
+
+  private static Optional<Transaction> body(Response response) {
+    return response instanceof Response.Found(var get, var transaction)
+        ? Optional.of(transaction)
+        : Optional.empty();
+  }
+}
