@@ -55,6 +55,9 @@ final class Pulls {
   private final LinkedHashMap<PeerId, PeerSide> peers = new LinkedHashMap<>();
   private int inFlight;
 
+  /** Ids in the queues of all peers. */
+  private int queued;
+
   private static final class Entry {
     final TxId id;
     final Instant since;
@@ -98,6 +101,7 @@ final class Pulls {
     if (side == null) {
       return;
     }
+    queued -= side.waiting.size();
     for (TxId id : side.announced) {
       Entry entry = entries.get(id);
       if (entry != null) {
@@ -136,6 +140,7 @@ final class Pulls {
     // After an earlier life of the link this peer may have been asked: it stays asked.
     if (!entry.arrived && entry.requested.isEmpty() && !entry.asked.contains(peer)) {
       side.waiting.add(what.id());
+      queued++;
     }
     return Taken.WANTED;
   }
@@ -144,7 +149,7 @@ final class Pulls {
   List<Ask> toAsk() {
     List<Ask> asks = new ArrayList<>();
     boolean progress = true;
-    while (progress && inFlight < config.inFlightTotal()) {
+    while (progress && queued > 0 && inFlight < config.inFlightTotal()) {
       progress = false;
       for (var row : peers.entrySet()) {
         PeerSide side = row.getValue();
@@ -154,6 +159,7 @@ final class Pulls {
           continue;
         }
         progress = true;
+        queued--;
         Entry entry = entries.get(side.waiting.remove());
         if (entry != null && isAskable(entry, row.getKey())) {
           entry.requested = Optional.of(row.getKey());
@@ -199,7 +205,11 @@ final class Pulls {
         next = Optional.of(peer);
       }
     }
-    next.ifPresent(peer -> side(peer).waiting.addFirst(entry.id));
+    next.ifPresent(
+        peer -> {
+          side(peer).waiting.addFirst(entry.id);
+          queued++;
+        });
     return next.isPresent();
   }
 
