@@ -78,14 +78,20 @@ public final class Membership {
       return List.of();
     }
     out.schedule(jittered(bootstrapPause), new Timer.BootstrapDue());
+    List<BootstrapNode> due =
+        bootstrap.stream()
+            .filter(node -> !engaged.test(node.address()) && !ownAddresses.contains(node.address()))
+            .toList();
+    if (due.isEmpty()) {
+      // Somebody may still answer: a dial under way is not silence.
+      return List.of();
+    }
     if (bootstrapTries > 0) {
       out.publish(new NodeEvent.BootstrapSilent(bootstrap.size(), bootstrapPause));
     }
     bootstrapTries++;
     bootstrapPause = min(bootstrapPause.multipliedBy(2), config.bootstrapRetryMax());
-    return bootstrap.stream()
-        .filter(node -> !engaged.test(node.address()) && !ownAddresses.contains(node.address()))
-        .toList();
+    return due;
   }
 
   /** A configured address turned out to be this node. */
