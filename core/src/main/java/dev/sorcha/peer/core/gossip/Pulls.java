@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which missing transactions were announced, by whom, and whom we asked.
@@ -149,7 +148,7 @@ final class Pulls {
         }
         progress = true;
         Entry entry = entries.get(side.waiting.remove());
-        if (isAskable(entry, row.getKey())) {
+        if (entry != null && isAskable(entry, row.getKey())) {
           entry.requested = Optional.of(row.getKey());
           entry.asked.add(row.getKey());
           side.inFlight++;
@@ -161,9 +160,8 @@ final class Pulls {
     return asks;
   }
 
-  private static boolean isAskable(@Nullable Entry entry, PeerId peer) {
-    return entry != null
-        && !entry.arrived
+  private static boolean isAskable(Entry entry, PeerId peer) {
+    return !entry.arrived
         && entry.requested.isEmpty()
         && entry.announcers.containsKey(peer)
         && !entry.asked.contains(peer);
