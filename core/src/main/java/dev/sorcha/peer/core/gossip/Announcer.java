@@ -60,7 +60,8 @@ final class Announcer {
     }
     Spread spread = new Spread(what, own, now.plus(config.roundInterval()));
     spread.informed.addAll(informed);
-    spreads.put(what.id(), spread);
+    // Last, even if it spread before: the order is that of the next rounds.
+    spreads.putLast(what.id(), spread);
     int fanout = fanout(neighbours.size(), knownPeers);
     tell(spread, draw(spread, neighbours, fanout));
     arm(now, out);
