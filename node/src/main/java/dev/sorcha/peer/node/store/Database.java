@@ -18,7 +18,7 @@ import org.sqlite.SQLiteException;
  * One SQLite file: how connections to it are opened, so that none runs with other settings than we
  * promise.
  */
-final class Database {
+final class Database implements Writer.Source {
 
   /** Pages that the peer list may take: 64 MiB, for some thousand peers. A guess. */
   static final long PEERS_PAGES = 16_384;
@@ -69,7 +69,8 @@ final class Database {
    * @throws StoreException if the file is not ours, from a newer program, or a setting is not in
    *     force
    */
-  Connection openWriter() throws StoreException {
+  @Override
+  public Connection openWriter() throws StoreException {
     create();
     return open(
         connection -> {
@@ -94,7 +95,8 @@ final class Database {
    * connection may have left in the WAL to the main file with an fsync of its own, since a failed
    * fsync is not repeated by a later one.
    */
-  Connection reopenWriter() throws StoreException {
+  @Override
+  public Connection reopenWriter() throws StoreException {
     return open(
         connection -> {
           schema.check(connection, file.toString());

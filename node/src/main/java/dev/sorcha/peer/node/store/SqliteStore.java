@@ -79,10 +79,10 @@ public final class SqliteStore implements AutoCloseable {
       throws StoreException {
     Database queue =
         new Database(queueFile, Schema.QUEUE, Database.Synchronous.FULL, config.maxPages());
-    return open(dataDir, queueFile, config, sink, committed, queue, queue::reopenWriter);
+    return open(dataDir, queueFile, config, sink, committed, queue, queue);
   }
 
-  /** The same, where tests decide how the file is opened after an error. */
+  /** The same, where tests decide how the file is opened for writing. */
   static SqliteStore open(
       Path dataDir,
       Path queueFile,
@@ -90,7 +90,7 @@ public final class SqliteStore implements AutoCloseable {
       Consumer<Input> sink,
       Consumer<List<Delivery>> committed,
       Database queue,
-      Writer.Reopening reopening)
+      Writer.Source source)
       throws StoreException {
     Database peers =
         new Database(
@@ -104,10 +104,10 @@ public final class SqliteStore implements AutoCloseable {
     boolean open = false;
     try {
       queueLock = lockOutside(dataDir, queueFile);
-      connection = queue.openWriter();
+      connection = source.openWriter();
       pins = new PinTable(peers);
       Arrivals arrivals = new Arrivals();
-      Writer writer = new Writer(connection, reopening, pins, arrivals, config, sink, committed);
+      Writer writer = new Writer(connection, source, pins, arrivals, config, sink, committed);
       Reader reader = new Reader(queue, peers, config.maxWaitingReads());
       writer.start();
       open = true;

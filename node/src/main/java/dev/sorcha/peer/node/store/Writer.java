@@ -36,9 +36,14 @@ import org.sqlite.SQLiteErrorCode;
  */
 final class Writer implements AutoCloseable {
 
-  /** Opens the file after an error; tests have it fail. */
-  interface Reopening {
-    Connection open() throws StoreException;
+  /** How connections for writing are made; tests have it fail. */
+  interface Source {
+
+    /** The first one. */
+    Connection openWriter() throws StoreException;
+
+    /** One after an I/O error. */
+    Connection reopenWriter() throws StoreException;
   }
 
   private static final int REOPENS = 3;
@@ -60,7 +65,7 @@ final class Writer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Writer.class);
 
   private final StoreConfig config;
-  private final Reopening reopening;
+  private final Source source;
   private final PinTable pins;
   private final Arrivals arrivals;
   private final Consumer<Input> sink;
@@ -83,7 +88,7 @@ final class Writer implements AutoCloseable {
    */
   Writer(
       Connection connection,
-      Reopening reopening,
+      Source source,
       PinTable pins,
       Arrivals arrivals,
       StoreConfig config,
@@ -91,7 +96,7 @@ final class Writer implements AutoCloseable {
       Consumer<List<Delivery>> committed)
       throws SQLException {
     this.config = config;
-    this.reopening = reopening;
+    this.source = source;
     this.pins = pins;
     this.arrivals = arrivals;
     this.sink = sink;
@@ -202,7 +207,6 @@ final class Writer implements AutoCloseable {
       return;
     }
     totals = open.totals();
-    told.fresh.forEach(delivery -> untold.remove(delivery.id()));
     tell(told);
   }
 
@@ -258,7 +262,12 @@ final class Writer implements AutoCloseable {
     if (!told.fresh.isEmpty()) {
       arrivals.advanceTo(told.fresh.getLast().sequence());
     }
-    told.answers.forEach(sink);
+    for (Input answer : told.answers) {
+      if (answer instanceof Input.Accepted accepted) {
+        untold.remove(accepted.id());
+      }
+      sink.accept(answer);
+    }
     if (!told.fresh.isEmpty()) {
       committed.accept(List.copyOf(told.fresh));
     }
@@ -368,7 +377,7 @@ final class Writer implements AutoCloseable {
   private boolean reopened(String attempt) {
     Connection connection = null;
     try {
-      connection = reopening.open();
+      connection = source.reopenWriter();
       QueueTables open = new QueueTables(connection);
       connection = null;
       tables = open;
