@@ -43,10 +43,10 @@ import java.util.random.RandomGenerator;
 /**
  * The protocol of one node: {@link #step} takes a fact and returns what must be done.
  *
- * <p>The switch is the table of contents of the protocol, and this class is the only place where machines meet. It must
- * be called by one thread at a time, with times that never go back; the same inputs, times and seed give the same
- * effects. A peer's misdeeds are data; an exception from here is a programmer's error, after which the state is not to
- * be trusted.
+ * <p>The switch is the table of contents of the protocol, and this class is the only place where
+ * machines meet. It must be called by one thread at a time, with times that never go back; the same
+ * inputs, times and seed give the same effects. A peer's misdeeds are data; an exception from here
+ * is a programmer's error, after which the state is not to be trusted.
  */
 public final class PeerCore {
 
@@ -166,11 +166,11 @@ public final class PeerCore {
 
   private void onSaveFailed(Change change, String detail, Effects out) {
     switch (change) {
-      case Change.Accept(var transaction) ->
-          outbox.onSaveFailed(transaction.id(), detail, out);
+      case Change.Accept(var transaction) -> outbox.onSaveFailed(transaction.id(), detail, out);
       case Change.Keep(var transaction, var from) ->
           gossip.onSaveFailed(transaction.id(), detail, out);
-      // Bookkeeping: the row is written again at the next attempt, or is found too old at the next start.
+      // Bookkeeping: the row is written again at the next attempt, or is found too old at the next
+      // start.
       case Change.Release(var id) -> out.publish(new NodeEvent.StorageFailed(id, detail));
       case Change.Attempted(var id, var attempts, var at) ->
           out.publish(new NodeEvent.StorageFailed(id, detail));
@@ -284,8 +284,7 @@ public final class PeerCore {
         List<TxId> served = gossip.onGet(from, ids, out);
         served.forEach(id -> onFetchedByStream(from, id, out));
       }
-      case Frame.Body(var claimed, var transaction) ->
-          onBody(from, claimed, transaction, now, out);
+      case Frame.Body(var claimed, var transaction) -> onBody(from, claimed, transaction, now, out);
       case Frame.NotFound(var ids) -> ids.forEach(id -> gossip.onNotServed(from, id, out));
       case Frame.Stored(var ids) -> ids.forEach(id -> onStored(from, id, out));
       case Frame.AskPeers(var max) -> out.send(from, membership.listFor(from, max));
@@ -335,7 +334,8 @@ public final class PeerCore {
         links.close(link, CloseReason.FULL, out);
       }
       case VIOLATION -> {
-        onOffence(peer.get(), Offence.MALFORMED, "a frame before the hello, or two hellos", now, out);
+        onOffence(
+            peer.get(), Offence.MALFORMED, "a frame before the hello, or two hellos", now, out);
         links.close(link, CloseReason.PROTOCOL, out);
       }
     }
@@ -361,15 +361,13 @@ public final class PeerCore {
 
   // Unary calls.
 
-  private void onReceived(
-      Caller from, Request request, ReplyTo replyTo, Instant now, Effects out) {
+  private void onReceived(Caller from, Request request, ReplyTo replyTo, Instant now, Effects out) {
     boolean banned = guard.isBanned(from.id(), now);
     switch (request) {
       case Request.Notify notify -> {
         if (banned || !canReach(from.id(), now, out)) {
           out.respond(
-              replyTo,
-              new Response.Ack(notify, gossip.holds(notify.announcement().id()), false));
+              replyTo, new Response.Ack(notify, gossip.holds(notify.announcement().id()), false));
         } else {
           gossip.onNotify(from.id(), notify, replyTo, now, out);
         }
@@ -425,7 +423,10 @@ public final class PeerCore {
     lookForDials = true;
   }
 
-  /** A unary announcer is called back at its registered address (DESIGN S7); its key is checked when we call. */
+  /**
+   * A unary announcer is called back at its registered address (DESIGN S7); its key is checked when
+   * we call.
+   */
   private boolean canReach(PeerId peer, Instant now, Effects out) {
     if (!(links.route(peer) instanceof Router.Route.None)) {
       return true;
@@ -457,11 +458,11 @@ public final class PeerCore {
     }
   }
 
-  private void onCallFailed(
-      PeerId to, Request request, Failure failure, Instant now, Effects out) {
+  private void onCallFailed(PeerId to, Request request, Failure failure, Instant now, Effects out) {
     switch (request) {
       case Request.Get(var id) -> gossip.onNotServed(to, id, out);
-      // An own submission is announced again until it is in custody; others were told by others too.
+      // An own submission is announced again until it is in custody; others were told by others
+      // too.
       case Request.Notify notify -> {}
       case Request.ListPeers list -> membership.onPeers(to, "", List.of(), now, out);
       case Request.Register register -> {}

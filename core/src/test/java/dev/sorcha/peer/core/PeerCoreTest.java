@@ -339,12 +339,10 @@ final class PeerCoreTest {
   void aPeerWithoutStreamsIsRegisteredWithAndAskedForItsList() {
     PeerId u = node.unaryPeerUp(1);
     assertThat(callsTo(u, node.written()))
-        .containsExactly(
-            new Request.Register(info(500)), new Request.ListPeers(Frame.MAX_PEERS));
+        .containsExactly(new Request.Register(info(500)), new Request.ListPeers(Frame.MAX_PEERS));
     node.answers(
         u,
-        new Response.Peers(
-            new Request.ListPeers(Frame.MAX_PEERS), List.of(info(7), info(8)), 2));
+        new Response.Peers(new Request.ListPeers(Frame.MAX_PEERS), List.of(info(7), info(8)), 2));
     assertThat(only(Effect.Dial.class, node.written())).hasSize(2);
     assertThat(row(u).path()).isEqualTo("unary");
   }
@@ -357,8 +355,7 @@ final class PeerCoreTest {
     node.calls(1, notify);
     List<Effect> written = node.written();
     assertThat(responses(written)).containsExactly(new Response.Ack(notify, false, true));
-    assertThat(written)
-        .contains(new Effect.Call(peer(1), address(1), new Request.Get(t.id())));
+    assertThat(written).contains(new Effect.Call(peer(1), address(1), new Request.Get(t.id())));
     node.answers(peer(1), new Response.Found(new Request.Get(t.id()), t));
     assertThat(only(Effect.Save.class, node.written()))
         .contains(new Effect.Save(new Change.Keep(t, peer(1))));
@@ -481,8 +478,7 @@ final class PeerCoreTest {
     PeerId b = node.peerUp(2);
     node.happens(new Input.Stopping());
     List<Effect> written = node.written();
-    assertThat(node.framesTo(a, written))
-        .containsExactly(new Frame.Goodbye(CloseReason.SHUTDOWN));
+    assertThat(node.framesTo(a, written)).containsExactly(new Frame.Goodbye(CloseReason.SHUTDOWN));
     assertThat(only(Effect.Close.class, written)).hasSize(2);
     node.peerDown(a);
     node.peerDown(b);

@@ -35,7 +35,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.NullMarked;
 
-/** One node whose clock is moved by hand; facts go in by name, and what they led to is looked at. */
+/**
+ * One node whose clock is moved by hand; facts go in by name, and what they led to is looked at.
+ */
 @NullMarked
 final class TestNode {
 
@@ -105,8 +107,7 @@ final class TestNode {
   LinkId linkUp(int number, Direction direction, Optional<PeerAddress> at) {
     LinkId link = new LinkId(++numbers);
     links.put(peer(number), link);
-    happens(
-        new Input.LinkUp(link, peer(number), Samples.address(number).host(), direction, at));
+    happens(new Input.LinkUp(link, peer(number), Samples.address(number).host(), direction, at));
     return link;
   }
 
@@ -151,9 +152,7 @@ final class TestNode {
 
   void announces(PeerId peer, Transaction... transactions) {
     sends(
-        peer,
-        new Frame.Announce(
-            List.of(transactions).stream().map(Samples::has).toList(), false));
+        peer, new Frame.Announce(List.of(transactions).stream().map(Samples::has).toList(), false));
   }
 
   void serves(PeerId peer, Transaction transaction) {

@@ -46,10 +46,11 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * Builds a node, each part after those it needs, and says so. The only class that knows every adapter.
+ * Builds a node, each part after those it needs, and says so. The only class that knows every
+ * adapter.
  *
- * <p>The peer port listens before the core exists, because the core says in its hello on which port it listens; what
- * comes in meanwhile waits in the mailbox.
+ * <p>The peer port listens before the core exists, because the core says in its hello on which port
+ * it listens; what comes in meanwhile waits in the mailbox.
  */
 final class Assembly {
 
@@ -110,7 +111,8 @@ final class Assembly {
                 StoreConfig.DEFAULT,
                 mailbox::put,
                 deliveries::committed));
-    log.stage("store", "ok", settings.queueFile() + "  " + store.lastSequence() + " delivered so far");
+    log.stage(
+        "store", "ok", settings.queueFile() + "  " + store.lastSequence() + " delivered so far");
 
     // Before anybody can connect, so that it is the first thing that the core hears.
     mailbox.put(new Input.Started(store.storedState(), settings.bootstrap()));
@@ -165,7 +167,15 @@ final class Assembly {
             : Optional.empty();
     Built built =
         new Built(
-            settings, identity.id(), address, listeners, mailbox, port, store, deliveries, stop,
+            settings,
+            identity.id(),
+            address,
+            listeners,
+            mailbox,
+            port,
+            store,
+            deliveries,
+            stop,
             parts);
     parts.add(NodeFile.write(directory.path(), built));
     sayWhereFrom();
@@ -231,7 +241,9 @@ final class Assembly {
         stop::failed);
   }
 
-  /** Seeded from the system: what is drawn decides whom we tell and ask, and nobody may foresee it. */
+  /**
+   * Seeded from the system: what is drawn decides whom we tell and ask, and nobody may foresee it.
+   */
   private static RandomGenerator random() {
     return RandomGeneratorFactory.of("L64X128MixRandom").create(new SecureRandom().nextLong());
   }
@@ -251,7 +263,9 @@ final class Assembly {
             : settings.bootstrap().size() + " configured, being dialled");
   }
 
-  /** Tells peers and waits until the core has said it: an answer to a later question proves that. */
+  /**
+   * Tells peers and waits until the core has said it: an answer to a later question proves that.
+   */
   private void sayGoodbye() throws InterruptedException {
     mailbox.put(new Input.Stopping());
     CompletableFuture<?> said = mailbox.ask(Input.NodeAsked::new);

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Tells those who embed the node what was committed. Called on the store's thread: listeners hand over and return. */
+/**
+ * Tells those who embed the node what was committed. Called on the store's thread: listeners hand
+ * over and return.
+ */
 final class Deliveries {
 
   private final List<Consumer<List<Delivery>>> listeners = new CopyOnWriteArrayList<>();

@@ -12,7 +12,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * The node's status for those who must not hang with it: asked for, waited for briefly, and otherwise as last known.
+ * The node's status for those who must not hang with it: asked for, waited for briefly, and
+ * otherwise as last known.
  */
 final class LastStatus implements Supplier<NodeStatus> {
 

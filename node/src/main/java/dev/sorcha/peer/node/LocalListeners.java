@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What the node serves on loopback: the API for applications, over HTTP and gRPC, and telemetry. */
+/**
+ * What the node serves on loopback: the API for applications, over HTTP and gRPC, and telemetry.
+ */
 record LocalListeners(URI api, int apiGrpcPort, URI telemetry) {
 
   /**
@@ -31,8 +33,7 @@ record LocalListeners(URI api, int apiGrpcPort, URI telemetry) {
       StartupLog log)
       throws StartException {
     try {
-      TelemetryApi probes =
-          parts.add(TelemetryApi.open(settings.telemetryPort(), metrics, health));
+      TelemetryApi probes = parts.add(TelemetryApi.open(settings.telemetryPort(), metrics, health));
       URI telemetry = uri(probes.port());
       LocalNode node = view.apply(telemetry);
       ApiToken token = ApiToken.loadOrCreate(dataDir);

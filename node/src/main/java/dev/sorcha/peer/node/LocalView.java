@@ -88,7 +88,10 @@ final class LocalView implements LocalNode {
     T read() throws StoreException;
   }
 
-  /** The API has no answer of its own for a broken disk: it is an internal error, with the store's own words. */
+  /**
+   * The API has no answer of its own for a broken disk: it is an internal error, with the store's
+   * own words.
+   */
   private static <T> T read(Read<T> read) {
     try {
       return read.read();

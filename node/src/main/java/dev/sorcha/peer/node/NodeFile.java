@@ -9,8 +9,8 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code node.json} in the data folder, there while the node runs: where it listens, for commands in another terminal
- * and for tests that let the system choose ports.
+ * {@code node.json} in the data folder, there while the node runs: where it listens, for commands
+ * in another terminal and for tests that let the system choose ports.
  */
 final class NodeFile implements AutoCloseable {
 

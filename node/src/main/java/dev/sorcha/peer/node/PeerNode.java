@@ -18,7 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * A running node. The same code runs as a process of its own, many times in one process for the demo, and inside a test.
+ * A running node. The same code runs as a process of its own, many times in one process for the
+ * demo, and inside a test.
  */
 public final class PeerNode implements AutoCloseable {
 
@@ -97,7 +98,10 @@ public final class PeerNode implements AutoCloseable {
     return built.store().find(id);
   }
 
-  /** Hears of every transaction that is committed from now on, on the store's thread: hand over and return. */
+  /**
+   * Hears of every transaction that is committed from now on, on the store's thread: hand over and
+   * return.
+   */
   public void onDelivered(Consumer<List<Delivery>> listener) {
     built.deliveries().add(listener);
   }
@@ -112,7 +116,10 @@ public final class PeerNode implements AutoCloseable {
     return built.stop().failure();
   }
 
-  /** Refuses what is new, says goodbye to peers, finishes commits, and ends within ten seconds (contract D9). */
+  /**
+   * Refuses what is new, says goodbye to peers, finishes commits, and ends within ten seconds
+   * (contract D9).
+   */
   @Override
   public void close() {
     built.parts().close();

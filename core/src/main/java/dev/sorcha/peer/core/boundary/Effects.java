@@ -30,9 +30,9 @@ public final class Effects {
   }
 
   /**
-   * Sends a frame to a peer by the way that is best now: on its stream, or as unary calls where the seeds have one for
-   * it. Frames that a seed-only peer cannot read are not sent to it. Without a way the frame is dropped, since the peer
-   * is down and everybody is told so.
+   * Sends a frame to a peer by the way that is best now: on its stream, or as unary calls where the
+   * seeds have one for it. Frames that a seed-only peer cannot read are not sent to it. Without a
+   * way the frame is dropped, since the peer is down and everybody is told so.
    */
   public void send(PeerId peer, Frame frame) {
     switch (router.route(peer)) {
@@ -105,7 +105,10 @@ public final class Effects {
     };
   }
 
-  /** What a frame is in unary calls. Bodies, refusals and custody answer a link and have no call of their own. */
+  /**
+   * What a frame is in unary calls. Bodies, refusals and custody answer a link and have no call of
+   * their own.
+   */
   private void callFor(PeerId peer, PeerAddress at, Frame frame) {
     switch (frame) {
       case Frame.Announce(var entries, var wantsCustody) ->

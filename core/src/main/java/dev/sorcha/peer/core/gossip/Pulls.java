@@ -17,20 +17,27 @@ import java.util.Optional;
  * <p>Rules (gossip-protocol D6, after Bitcoin's TxRequestTracker, with clocks of a round trip):
  *
  * <ol>
- *   <li>At most one request for a transaction is in flight. Rationale: ten announcers must not mean ten downloads.
- *   <li>A peer is never asked twice for the same transaction. Rationale: who announces and does not serve delays it once
- *       and not for ever. A peer that was lost and comes back starts anew: its silence was the network's.
- *   <li>Silence, refusal, wrong bytes and a lost peer are one case: the next announcer is asked at once, chosen by a
- *       keyed hash. Rationale: an attacker who announces first, or who mints ids, cannot place himself in the order.
- *   <li>An announcement is a hint, never knowledge: nothing here makes a transaction count as seen (DESIGN S4).
- *   <li>A peer's announcements are bounded on its own account, and at the bound only its own are ignored. Rationale: a
- *       flood of random ids (CVE-2018-17145) must not push out what others announced, and is forgotten with its peer.
- *   <li>Of more announcers than are kept for a transaction those stay that have not failed, and of these the first in
- *       keyed order. Rationale: a crowd that announces first must not shut out the one that serves.
+ *   <li>At most one request for a transaction is in flight. Rationale: ten announcers must not mean
+ *       ten downloads.
+ *   <li>A peer is never asked twice for the same transaction. Rationale: who announces and does not
+ *       serve delays it once and not for ever. A peer that was lost and comes back starts anew: its
+ *       silence was the network's.
+ *   <li>Silence, refusal, wrong bytes and a lost peer are one case: the next announcer is asked at
+ *       once, chosen by a keyed hash. Rationale: an attacker who announces first, or who mints ids,
+ *       cannot place himself in the order.
+ *   <li>An announcement is a hint, never knowledge: nothing here makes a transaction count as seen
+ *       (DESIGN S4).
+ *   <li>A peer's announcements are bounded on its own account, and at the bound only its own are
+ *       ignored. Rationale: a flood of random ids (CVE-2018-17145) must not push out what others
+ *       announced, and is forgotten with its peer.
+ *   <li>Of more announcers than are kept for a transaction those stay that have not failed, and of
+ *       these the first in keyed order. Rationale: a crowd that announces first must not shut out
+ *       the one that serves.
  * </ol>
  *
- * <p>An entry is CANDIDATE (somebody can be asked and nobody is), REQUESTED, ARRIVED (verified, being saved) or SPENT
- * (every announcer was asked); a spent one waits for a new announcer and is forgotten after a time.
+ * <p>An entry is CANDIDATE (somebody can be asked and nobody is), REQUESTED, ARRIVED (verified,
+ * being saved) or SPENT (every announcer was asked); a spent one waits for a new announcer and is
+ * forgotten after a time.
  */
 final class Pulls {
 
@@ -45,7 +52,10 @@ final class Pulls {
   /** Somebody is to be asked for something. */
   record Ask(PeerId peer, Announcement wanted) {}
 
-  /** Announced bytes in flight with one peer, above which no more is asked of it (gossip-protocol D6). */
+  /**
+   * Announced bytes in flight with one peer, above which no more is asked of it (gossip-protocol
+   * D6).
+   */
   private static final long IN_FLIGHT_BYTES_PER_PEER = 4 << 20;
 
   private final GossipConfig config;
@@ -73,7 +83,9 @@ final class Pulls {
     }
   }
 
-  /** One peer's share: what it announced, what waits for its turn, how much is in flight with it. */
+  /**
+   * One peer's share: what it announced, what waits for its turn, how much is in flight with it.
+   */
   private static final class PeerSide {
     final LinkedHashSet<TxId> announced = new LinkedHashSet<>();
 
@@ -279,7 +291,7 @@ final class Pulls {
           PeerSide side = peers.get(peer);
           if (side != null) {
             side.announced.remove(id);
-          side.waiting.remove(id);
+            side.waiting.remove(id);
             if (wants) {
               wantCustody.add(peer);
             }
@@ -288,7 +300,10 @@ final class Pulls {
     return wantCustody;
   }
 
-  /** Forgets what was announced long ago and has nobody left to be asked. Entries are in order of age. */
+  /**
+   * Forgets what was announced long ago and has nobody left to be asked. Entries are in order of
+   * age.
+   */
   void sweep(Instant now) {
     Instant before = now.minus(config.announcedTtl());
     List<TxId> spent = new ArrayList<>();

@@ -5,12 +5,16 @@ import java.time.Duration;
 /**
  * Limits of the links.
  *
- * @param linkAllUpTo with at most so many known peers, link to every one; default 16 (gossip-protocol D8)
+ * @param linkAllUpTo with at most so many known peers, link to every one; default 16
+ *     (gossip-protocol D8)
  * @param outbound links that this node dials in a larger network; default 8 (D8)
- * @param maxInbound links that others dialled; a further one gets the peer list and a goodbye; default 64 (D8)
- * @param maxDials dials to known peers under way at once; default 10, the seeds' MaxConcurrentDiscoveries
+ * @param maxInbound links that others dialled; a further one gets the peer list and a goodbye;
+ *     default 64 (D8)
+ * @param maxDials dials to known peers under way at once; default 10, the seeds'
+ *     MaxConcurrentDiscoveries
  * @param maxUnary peers reached by unary calls; default 1,000, the seeds' MaxPeersInList
- * @param helloTimeout after which a silent stream is taken for a seed-only peer; default 2 s, a guess
+ * @param helloTimeout after which a silent stream is taken for a seed-only peer; default 2 s, a
+ *     guess
  * @param agent product and version in our hello, at most 64 characters
  */
 public record LinkConfig(
@@ -33,7 +37,8 @@ public record LinkConfig(
     atLeast("maxDials", maxDials, 1);
     atLeast("maxUnary", maxUnary, 0);
     if (agent.length() > 64) {
-      throw new IllegalArgumentException("agent: " + agent.length() + " characters (expected: <= 64)");
+      throw new IllegalArgumentException(
+          "agent: " + agent.length() + " characters (expected: <= 64)");
     }
   }
 

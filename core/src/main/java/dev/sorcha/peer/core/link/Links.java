@@ -50,8 +50,9 @@ public final class Links implements Router {
   }
 
   /**
-   * Dials, unless that is under way already. {@link #dialsWanted} keeps the bound on dials to known peers; bootstrap
-   * nodes are few and all dialled at once, so that silent ones do not stand before the one that answers (DESIGN S11).
+   * Dials, unless that is under way already. {@link #dialsWanted} keeps the bound on dials to known
+   * peers; bootstrap nodes are few and all dialled at once, so that silent ones do not stand before
+   * the one that answers (DESIGN S11).
    */
   public void dial(PeerAddress address, Optional<PeerId> expected, Effects out) {
     if (dialling.putIfAbsent(address, expected) == null) {
@@ -222,8 +223,8 @@ public final class Links implements Router {
   }
 
   /**
-   * A unary call of ours failed. A foreign key at the address ends the route at once; an answer that says no is an
-   * answer.
+   * A unary call of ours failed. A foreign key at the address ends the route at once; an answer
+   * that says no is an answer.
    */
   public LinkOutcome onCallFailed(PeerId peer, Failure failure) {
     UnaryRoute route = unary.get(peer);

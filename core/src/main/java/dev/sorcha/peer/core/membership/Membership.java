@@ -319,7 +319,10 @@ public final class Membership {
         .toList();
   }
 
-  /** Between 80 and 120 % of it, in whole milliseconds, so that nodes started together do not stay in step. */
+  /**
+   * Between 80 and 120 % of it, in whole milliseconds, so that nodes started together do not stay
+   * in step.
+   */
   private Duration jittered(Duration pause) {
     return Duration.ofMillis((long) (pause.toMillis() * (0.8 + 0.4 * random.nextDouble())));
   }

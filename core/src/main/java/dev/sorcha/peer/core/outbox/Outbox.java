@@ -73,7 +73,9 @@ public final class Outbox {
     arm(out);
   }
 
-  /** A submission. What was accepted before goes to the store again, which knows its first sequence. */
+  /**
+   * A submission. What was accepted before goes to the store again, which knows its first sequence.
+   */
   public void onSubmitted(Transaction transaction, ReplyTo replyTo, Effects out) {
     Saving same = saving.get(transaction.id());
     if (same != null) {

@@ -51,8 +51,7 @@ final class OutboxTest {
 
   private void accepted(Transaction transaction, long sequence) {
     outbox.onSubmitted(transaction, FIRST, out);
-    assertThat(outbox.onAccepted(transaction.id(), sequence, true, now, out))
-        .contains(transaction);
+    assertThat(outbox.onAccepted(transaction.id(), sequence, true, now, out)).contains(transaction);
     written();
   }
 

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which node delivered which transaction, and when. Written by the store threads of all nodes. Grows with the number of
- * transactions of one demo, 8 bytes a node each.
+ * Which node delivered which transaction, and when. Written by the store threads of all nodes.
+ * Grows with the number of transactions of one demo, 8 bytes a node each.
  */
 final class DemoLedger {
 
@@ -84,9 +84,13 @@ final class DemoLedger {
     return Math.max(0, deliveries.get() - submitted.get());
   }
 
-  /** Milliseconds from the accepted submit until 90 % of the other nodes delivered, sorted, for those that got so far. */
-  double[] latencies() {
-    return rows.values().stream().mapToDouble(this::latency).filter(ms -> ms >= 0).sorted().toArray();
+  /**
+   * Milliseconds from the accepted submit until 90 % of the other nodes delivered, for those that
+   * got so far.
+   */
+  Latencies latencies() {
+    return new Latencies(
+        rows.values().stream().mapToDouble(this::latency).filter(ms -> ms >= 0).sorted().toArray());
   }
 
   private double latency(Row row) {
@@ -106,13 +110,6 @@ final class DemoLedger {
     Arrays.sort(others, 0, count);
     // The answer to the submitter may overtake the note of it here; less than nothing is nothing.
     return Math.max(0, others[wanted - 1] - origin.acceptedNanos()) / 1e6;
-  }
-
-  /** The value that this share of them does not exceed; 0 without any. */
-  static double percentile(double[] sorted, double share) {
-    return sorted.length == 0
-        ? 0
-        : sorted[(int) Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
   }
 
   /** Transactions that some node did not deliver: short id, and on how many nodes it is. */

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
- * Submits at a steady rate, each transaction on a node drawn by the seed. The schedule is open loop: a slow answer delays
- * nothing that comes after it.
+ * Submits at a steady rate, each transaction on a node drawn by the seed. The schedule is open
+ * loop: a slow answer delays nothing that comes after it.
  */
 final class DemoLoad {
 

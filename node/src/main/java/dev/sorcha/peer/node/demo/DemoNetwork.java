@@ -20,14 +20,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
 /**
- * The nodes of a demo. The first one is everybody's bootstrap node and serves the local API, so that commands in another
- * terminal have somewhere to look; the others only talk to peers.
+ * The nodes of a demo. The first one is everybody's bootstrap node and serves the local API, so
+ * that commands in another terminal have somewhere to look; the others only talk to peers.
  */
 final class DemoNetwork implements AutoCloseable {
 
   private static final String LOOPBACK = "127.0.0.1";
   private static final List<String> TREES =
-      List.of("alder", "birch", "cedar", "dogwood", "elm", "fir", "ginkgo", "hazel", "ivy", "juniper");
+      List.of(
+          "alder", "birch", "cedar", "dogwood", "elm", "fir", "ginkgo", "hazel", "ivy", "juniper");
 
   private final List<PeerNode> nodes = new ArrayList<>();
   private final Path directory;
@@ -57,7 +58,8 @@ final class DemoNetwork implements AutoCloseable {
   }
 
   private void startOne(int index) throws StartException {
-    String name = TREES.get(index % TREES.size()) + (index < TREES.size() ? "" : index / TREES.size());
+    String name =
+        TREES.get(index % TREES.size()) + (index < TREES.size() ? "" : index / TREES.size());
     NodeSettings settings =
         NodeSettings.defaults(name, directory.resolve(name))
             .withListenHost(LOOPBACK)

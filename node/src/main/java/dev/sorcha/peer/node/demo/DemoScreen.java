@@ -8,7 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a demo shows while it runs: a table that is drawn again in place, or a line of JSON a second. */
+/**
+ * What a demo shows while it runs: a table that is drawn again in place, or a line of JSON a
+ * second.
+ */
 final class DemoScreen {
 
   private static final int BAR = 30;
@@ -57,7 +60,7 @@ final class DemoScreen {
     if (drawnLines > 0) {
       screen.append("\u001b[").append(drawnLines).append("A\u001b[J");
     }
-    double[] latencies = ledger.latencies();
+    Latencies latencies = ledger.latencies();
     int lines = 0;
     int total = Math.max(planned, ledger.submitted());
     int filled = total == 0 ? 0 : BAR * ledger.everywhere() / total;
@@ -75,11 +78,18 @@ final class DemoScreen {
         String.format(
             Locale.ROOT,
             " latency    p50 %.1f ms   p95 %.1f ms   max %.1f ms   (to 90 %% of the other nodes)%n",
-            DemoLedger.percentile(latencies, 0.5),
-            DemoLedger.percentile(latencies, 0.95),
-            DemoLedger.percentile(latencies, 1)));
+            latencies.percentile(0.5),
+            latencies.percentile(0.95),
+            latencies.percentile(1)));
     screen.append(
-        String.format(Locale.ROOT, " %-12s %-11s %6s %6s %7s%n", "NODE", "STATE", "PEERS", "LINKS", "OUTBOX"));
+        String.format(
+            Locale.ROOT,
+            " %-12s %-11s %6s %6s %7s%n",
+            "NODE",
+            "STATE",
+            "PEERS",
+            "LINKS",
+            "OUTBOX"));
     lines += 3;
     for (PeerNode node : network.nodes().subList(0, Math.min(ROWS, network.nodes().size()))) {
       NodeStatus status = DemoNetwork.status(node);
@@ -95,7 +105,11 @@ final class DemoScreen {
       lines++;
     }
     if (network.nodes().size() > ROWS) {
-      screen.append(" and ").append(network.nodes().size() - ROWS).append(" more").append(System.lineSeparator());
+      screen
+          .append(" and ")
+          .append(network.nodes().size() - ROWS)
+          .append(" more")
+          .append(System.lineSeparator());
       lines++;
     }
     out.print(screen);
@@ -129,6 +143,8 @@ final class DemoScreen {
         "      %.0f bytes of messages for each delivery, %.1f s in all%n",
         verdict.wireBytesPerDelivery(),
         verdict.elapsedMillis() / 1e3);
-    ledger.missing(10).forEach((id, on) -> out.println("      " + id + " is on " + on + " nodes only"));
+    ledger
+        .missing(10)
+        .forEach((id, on) -> out.println("      " + id + " is on " + on + " nodes only"));
   }
 }

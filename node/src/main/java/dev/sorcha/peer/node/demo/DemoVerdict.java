@@ -10,7 +10,7 @@ record DemoVerdict(
     int refused,
     int everywhere,
     int duplicates,
-    double[] latencies,
+    Latencies latencies,
     double wireBytesPerDelivery,
     long elapsedMillis) {
 
@@ -24,7 +24,7 @@ record DemoVerdict(
   }
 
   double percentile(double share) {
-    return DemoLedger.percentile(latencies, share);
+    return latencies.percentile(share);
   }
 
   Map<String, Object> toJson() {

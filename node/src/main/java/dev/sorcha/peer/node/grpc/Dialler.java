@@ -73,6 +73,15 @@ final class Dialler {
     }
   }
 
+  /** Does something later, or at once when the node stops and there is no later. */
+  private void later(Runnable task, long millis) {
+    try {
+      var _ = timer.schedule(task, millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException stopping) {
+      task.run();
+    }
+  }
+
   /**
    * One dial, and the link that it may become. Callbacks come one at a time; timers may come
    * between them.

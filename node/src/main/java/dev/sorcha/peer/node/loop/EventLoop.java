@@ -11,13 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that owns the core. Inputs come from a mailbox, effects go to a handler that never waits.
+ * The one thread that owns the core. Inputs come from a mailbox, effects go to a handler that never
+ * waits.
  *
- * <p>A burst is what waited when the loop looked, at most {@value #BURST} inputs; its end is an input of its own, at
- * which the core writes the lists it collected.
+ * <p>A burst is what waited when the loop looked, at most {@value #BURST} inputs; its end is an
+ * input of its own, at which the core writes the lists it collected.
  *
- * <p>An exception from the core is a programmer's error. The loop then logs the last inputs, calls {@code crashed} and
- * ends: a half-broken node is worse than none.
+ * <p>An exception from the core is a programmer's error. The loop then logs the last inputs, calls
+ * {@code crashed} and ends: a half-broken node is worse than none.
  */
 public final class EventLoop implements AutoCloseable {
 

@@ -13,11 +13,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way into the core, for any thread. It exists before the loop does, so that what listens can listen first.
+ * The way into the core, for any thread. It exists before the loop does, so that what listens can
+ * listen first.
  *
- * <p>Refuse at the door, never in the house: what strangers and applications ask is refused when {@value #DOOR} inputs
- * wait; outcomes of our own effects are always taken, because the core bounds how many it starts, and a link may have
- * only a few messages here at a time.
+ * <p>Refuse at the door, never in the house: what strangers and applications ask is refused when
+ * {@value #DOOR} inputs wait; outcomes of our own effects are always taken, because the core bounds
+ * how many it starts, and a link may have only a few messages here at a time.
  */
 public final class Mailbox {
 
@@ -39,7 +40,8 @@ public final class Mailbox {
   }
 
   /**
-   * Takes an input whose sender waits for it to be stepped before it sends more: that is how a link is bounded.
+   * Takes an input whose sender waits for it to be stepped before it sends more: that is how a link
+   * is bounded.
    *
    * @param stepped called on the loop's thread; hands over and returns
    */
@@ -50,12 +52,18 @@ public final class Mailbox {
     }
   }
 
-  /** Asks the core for the local side. The future fails with an {@link IllegalStateException} if the node is too busy. */
+  /**
+   * Asks the core for the local side. The future fails with an {@link IllegalStateException} if the
+   * node is too busy.
+   */
   public CompletableFuture<Report> ask(Function<ReplyTo, Input> question) {
     return pose(reports, question);
   }
 
-  /** Brings a peer's call to the core. The future fails with an {@link IllegalStateException} if the node is too busy. */
+  /**
+   * Brings a peer's call to the core. The future fails with an {@link IllegalStateException} if the
+   * node is too busy.
+   */
   public CompletableFuture<Response> call(Function<ReplyTo, Input> received) {
     return pose(responses, received);
   }

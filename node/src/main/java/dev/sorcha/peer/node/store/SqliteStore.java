@@ -219,6 +219,11 @@ public final class SqliteStore implements AutoCloseable {
         writer.isFailed());
   }
 
+  /** Whether the thread that owns the database runs. */
+  public boolean isAlive() {
+    return writer.isAlive();
+  }
+
   /** Commits and answers what waits, for at most ten seconds, and closes the files. */
   @Override
   public void close() {

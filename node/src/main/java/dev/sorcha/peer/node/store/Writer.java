@@ -117,6 +117,10 @@ final class Writer implements AutoCloseable {
     thread.start();
   }
 
+  boolean isAlive() {
+    return thread.isAlive();
+  }
+
   /** Never waits. */
   void save(Change change) {
     switch (saves.offer(change)) {
