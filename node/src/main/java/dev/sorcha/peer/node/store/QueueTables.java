@@ -43,42 +43,51 @@ final class QueueTables implements AutoCloseable {
       " NOT EXISTS (SELECT 1 FROM transaction_queue q WHERE q.sequence = t.sequence) ";
 
   private final Connection connection;
-  private final PreparedStatement begin;
-  private final PreparedStatement commit;
-  private final PreparedStatement rollback;
-  private final PreparedStatement sequenceOf;
-  private final PreparedStatement addTransaction;
-  private final PreparedStatement addBody;
-  private final PreparedStatement addQueued;
-  private final PreparedStatement release;
-  private final PreparedStatement attempted;
+  private Statements on;
   private Totals committed;
   private Totals current;
 
   /** Takes the connection over. */
   QueueTables(Connection connection) throws SQLException {
     this.connection = connection;
-    begin = connection.prepareStatement("BEGIN IMMEDIATE");
-    commit = connection.prepareStatement("COMMIT");
-    rollback = connection.prepareStatement("ROLLBACK");
-    sequenceOf = connection.prepareStatement("SELECT sequence FROM transactions WHERE hash = ?");
-    addTransaction =
-        connection.prepareStatement(
-            "INSERT INTO transactions (hash, size, received_at, from_peer) VALUES (?, ?, ?, ?)"
-                + " RETURNING sequence");
-    addBody = connection.prepareStatement("INSERT INTO bodies (sequence, body) VALUES (?, ?)");
-    addQueued =
-        connection.prepareStatement(
-            "INSERT INTO transaction_queue (tx_hash, tx_data, queued_at, sequence)"
-                + " VALUES (?, ?, ?, ?)");
-    release =
-        connection.prepareStatement(
-            "DELETE FROM transaction_queue WHERE tx_hash = ? RETURNING length(tx_data)");
-    attempted =
-        connection.prepareStatement(
-            "UPDATE transaction_queue SET retry_count = ?, last_attempt = ? WHERE tx_hash = ?");
+    on = Statements.of(connection);
     committed = sum();
     current = committed;
+  }
+
+  /** The driver closes a prepared statement that failed, so all are made anew after an error. */
+  private record Statements(
+      PreparedStatement sequenceOf,
+      PreparedStatement addTransaction,
+      PreparedStatement addBody,
+      PreparedStatement addQueued,
+      PreparedStatement release,
+      PreparedStatement attempted) {
+
+    static Statements of(Connection connection) throws SQLException {
+      return new Statements(
+          connection.prepareStatement("SELECT sequence FROM transactions WHERE hash = ?"),
+          connection.prepareStatement(
+              "INSERT INTO transactions (hash, size, received_at, from_peer) VALUES (?, ?, ?, ?)"
+                  + " RETURNING sequence"),
+          connection.prepareStatement("INSERT INTO bodies (sequence, body) VALUES (?, ?)"),
+          connection.prepareStatement(
+              "INSERT INTO transaction_queue (tx_hash, tx_data, queued_at, sequence)"
+                  + " VALUES (?, ?, ?, ?)"),
+          connection.prepareStatement(
+              "DELETE FROM transaction_queue WHERE tx_hash = ? RETURNING length(tx_data)"),
+          connection.prepareStatement(
+              "UPDATE transaction_queue SET retry_count = ?, last_attempt = ? WHERE tx_hash = ?"));
+    }
+
+    void close() throws SQLException {
+      sequenceOf.close();
+      addTransaction.close();
+      addBody.close();
+      addQueued.close();
+      release.close();
+      attempted.close();
+    }
   }
 
   private Totals sum() throws SQLException {
@@ -93,25 +102,33 @@ final class QueueTables implements AutoCloseable {
   }
 
   void begin() throws SQLException {
-    begin.execute();
+    execute("BEGIN IMMEDIATE");
   }
 
   /** Returns after the fsync. */
   void commit() throws SQLException {
-    commit.execute();
+    execute("COMMIT");
     committed = current;
   }
 
   /** Undoes what came since {@link #begin}, where SQLite has not done so itself. */
   void rollback() throws SQLException {
     current = committed;
+    on.close();
     try {
-      rollback.execute();
+      execute("ROLLBACK");
     } catch (SQLException e) {
-      // Some errors end the transaction, and then there is none to roll back. A new one shows
-      // whether that is so.
-      begin.execute();
-      rollback.execute();
+      // Some errors end the transaction, and then there is none to roll back. A new one shows whether
+      // that is so.
+      execute("BEGIN IMMEDIATE");
+      execute("ROLLBACK");
+    }
+    on = Statements.of(connection);
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 
@@ -122,8 +139,8 @@ final class QueueTables implements AutoCloseable {
 
   /** The place of a transaction that is here. */
   OptionalLong sequenceOf(TxId id) throws SQLException {
-    sequenceOf.setBytes(1, id.toBytes());
-    try (ResultSet row = sequenceOf.executeQuery()) {
+    on.sequenceOf().setBytes(1, id.toBytes());
+    try (ResultSet row = on.sequenceOf().executeQuery()) {
       return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
     }
   }
@@ -131,11 +148,11 @@ final class QueueTables implements AutoCloseable {
   /** Adds an own submission, which is not here yet. */
   long addQueued(Transaction transaction, Instant at) throws SQLException {
     long sequence = addTransaction(transaction, at, Optional.empty());
-    addQueued.setString(1, transaction.id().hex());
-    addQueued.setBytes(2, transaction.bytes());
-    addQueued.setLong(3, at.toEpochMilli());
-    addQueued.setLong(4, sequence);
-    addQueued.executeUpdate();
+    on.addQueued().setString(1, transaction.id().hex());
+    on.addQueued().setBytes(2, transaction.bytes());
+    on.addQueued().setLong(3, at.toEpochMilli());
+    on.addQueued().setLong(4, sequence);
+    on.addQueued().executeUpdate();
     current = current.plus(1, transaction.size(), transaction.size());
     return sequence;
   }
@@ -143,24 +160,24 @@ final class QueueTables implements AutoCloseable {
   /** Adds a peer's body, which is not here yet. */
   long addKept(Transaction transaction, PeerId from, Instant at) throws SQLException {
     long sequence = addTransaction(transaction, at, Optional.of(from));
-    addBody.setLong(1, sequence);
-    addBody.setBytes(2, transaction.bytes());
-    addBody.executeUpdate();
+    on.addBody().setLong(1, sequence);
+    on.addBody().setBytes(2, transaction.bytes());
+    on.addBody().executeUpdate();
     current = current.plus(1, transaction.size(), 0);
     return sequence;
   }
 
   private long addTransaction(Transaction transaction, Instant at, Optional<PeerId> from)
       throws SQLException {
-    addTransaction.setBytes(1, transaction.id().toBytes());
-    addTransaction.setInt(2, transaction.size());
-    addTransaction.setLong(3, at.toEpochMilli());
+    on.addTransaction().setBytes(1, transaction.id().toBytes());
+    on.addTransaction().setInt(2, transaction.size());
+    on.addTransaction().setLong(3, at.toEpochMilli());
     if (from.isPresent()) {
-      addTransaction.setBytes(4, HexFormat.of().parseHex(from.get().hex()));
+      on.addTransaction().setBytes(4, HexFormat.of().parseHex(from.get().hex()));
     } else {
-      addTransaction.setNull(4, Types.BLOB);
+      on.addTransaction().setNull(4, Types.BLOB);
     }
-    try (ResultSet row = addTransaction.executeQuery()) {
+    try (ResultSet row = on.addTransaction().executeQuery()) {
       row.next();
       return row.getLong(1);
     }
@@ -168,8 +185,8 @@ final class QueueTables implements AutoCloseable {
 
   /** Takes a transaction out of the queue. A trigger keeps the body. */
   void release(TxId id) throws SQLException {
-    release.setString(1, id.hex());
-    try (ResultSet row = release.executeQuery()) {
+    on.release().setString(1, id.hex());
+    try (ResultSet row = on.release().executeQuery()) {
       if (row.next()) {
         current = current.plus(0, 0, -row.getLong(1));
       }
@@ -177,10 +194,10 @@ final class QueueTables implements AutoCloseable {
   }
 
   void attempted(TxId id, int attempts, Instant at) throws SQLException {
-    attempted.setInt(1, attempts);
-    attempted.setLong(2, at.toEpochMilli());
-    attempted.setString(3, id.hex());
-    attempted.executeUpdate();
+    on.attempted().setInt(1, attempts);
+    on.attempted().setLong(2, at.toEpochMilli());
+    on.attempted().setString(3, id.hex());
+    on.attempted().executeUpdate();
   }
 
   /**

@@ -35,7 +35,8 @@ final class KillTest {
         int acknowledgements = 0;
         for (String line = said.readLine(); line != null; line = said.readLine()) {
           if (++acknowledgements == KILL_AFTER[round]) {
-            child.destroyForcibly();
+            // By its handle: the process itself would close what it said and we have not read.
+            child.toHandle().destroyForcibly();
           }
           // The last line may be torn by the kill.
           int space = line.indexOf(' ');
@@ -95,6 +96,8 @@ final class KillTest {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(AcceptUntilKilled.class.getName(), folder.toString(), round));
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    return new ProcessBuilder(command)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 }
