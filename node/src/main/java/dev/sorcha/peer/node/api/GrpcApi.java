@@ -99,12 +99,15 @@ public final class GrpcApi implements AutoCloseable {
     streams.close();
     try {
       if (!server.awaitTermination(1, TimeUnit.SECONDS)) {
-        server.shutdownNow();
+        server.shutdownNow().awaitTermination(1, TimeUnit.SECONDS);
       }
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
       server.shutdownNow();
     }
-    handlers.shutdownNow();
+    // The ends of connections are told on it: earlier, they would be rejected.
+    if (server.isTerminated()) {
+      handlers.shutdown();
+    }
   }
 }
