@@ -203,25 +203,26 @@ final class LinksTest {
   }
 
   /**
-   * Two nodes dial each other, each up to two times, and everything between them, hellos, goodbyes
-   * and ends, arrives in every possible order.
+   * Two nodes dial each other, and everything between them, hellos and ends, arrives in every
+   * possible order.
    */
   @Test
   void simultaneousDialsEndInOneLinkThatBothEndsChose() {
+    assertThat(runs(Integer.MAX_VALUE, true, false)).isLessThan(50_000);
+    // Three streams have too many orders: these are the first of them.
+    runs(10_000, true, true);
+    runs(10_000, true, true, false);
+    runs(10_000, true, false, false);
+  }
+
+  private static int runs(int most, boolean... dialledBySmall) {
+    List<Integer> choices = new ArrayList<>();
     int runs = 0;
-    for (boolean[] dialledBySmall :
-        List.of(
-            new boolean[] {true, false},
-            new boolean[] {true, true},
-            new boolean[] {true, true, false},
-            new boolean[] {true, false, false})) {
-      List<Integer> choices = new ArrayList<>();
-      do {
-        new Pair(dialledBySmall).run(choices);
-        runs++;
-      } while (next(choices) && runs < 200_000);
-    }
-    assertThat(runs).isGreaterThan(100);
+    do {
+      new Pair(dialledBySmall).run(choices);
+      runs++;
+    } while (next(choices) && runs < most);
+    return runs;
   }
 
   /** Counts up the last choice that has an alternative; false when all were tried. */
