@@ -1,0 +1,164 @@
+package dev.sorcha.peer.sim;
+
+import dev.sorcha.peer.core.boundary.Frame;
+import dev.sorcha.peer.core.boundary.Input;
+import dev.sorcha.peer.core.boundary.Request;
+import dev.sorcha.peer.core.boundary.Response;
+import dev.sorcha.peer.core.boundary.Timer;
+import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.TxId;
+import java.util.List;
+
+/**
+ * A number for a whole run: two runs with the same events in the same order have the same, and any
+ * difference changes it. 64 bits, against accidents and not against forgers.
+ *
+ * <p>Only facts that are the same in every JVM go in: never a hash of an enum or of an object
+ * without one of its own.
+ */
+final class Digest {
+
+  private long state;
+
+  /** The digest so far, 16 hex digits. */
+  String hex() {
+    return String.format("%016x", state);
+  }
+
+  /** A node is about to step. */
+  void add(long atNanos, int node, Input input) {
+    add(atNanos);
+    add(node);
+    switch (input) {
+      case Input.Started(var stored, var bootstrap) -> {
+        add(1, stored.outbox().size());
+        add(stored.held());
+      }
+      case Input.Submitted(var transaction, var replyTo) -> add(2, transaction.id());
+      case Input.StatusAsked(var id, var replyTo) -> add(3, id);
+      case Input.NodeAsked(var replyTo) -> add(4, replyTo.value());
+      case Input.LinkUp up -> add(5, up.link().value());
+      case Input.LinkDown(var link, var reason) -> add(6, link.value());
+      case Input.DialFailed(var address, var presented, var failure) -> {
+        add(7, failure.kind().name().hashCode());
+        add(address.host().hashCode());
+      }
+      case Input.FrameArrived(var link, var frame, var ours) -> {
+        add(ours ? 8 : 9, link.value());
+        add(frame);
+      }
+      case Input.Received(var from, var request, var replyTo) -> {
+        add(10, from.id());
+        add(request);
+      }
+      case Input.Answered(var from, var response) -> {
+        add(11, from);
+        add(response.request());
+        add(response instanceof Response.Found ? 1 : 0);
+      }
+      case Input.CallFailed(var to, var request, var failure) -> {
+        add(12, to);
+        add(request);
+      }
+      case Input.Offended(var peer, var offence, var detail) -> add(13, peer);
+      case Input.Accepted(var id, var sequence, var fresh) -> {
+        add(14, id);
+        add(fresh ? sequence : -sequence);
+      }
+      case Input.Kept(var id) -> add(15, id);
+      case Input.SaveFailed(var change, var detail) -> add(16, detail.hashCode());
+      case Input.Loaded(var id, var body, var reader) -> add(body.isPresent() ? 17 : 18, id);
+      case Input.TimerFired(var timer) -> add(timer);
+      case Input.BurstEnded() -> add(20);
+      case Input.Stopping() -> add(21);
+    }
+  }
+
+  private void add(Timer timer) {
+    switch (timer) {
+      case Timer.BootstrapDue() -> add(31);
+      case Timer.DiscoveryDue() -> add(32);
+      case Timer.DialDue() -> add(33);
+      case Timer.HelloExpired(var link) -> add(34, link.value());
+      case Timer.PullExpired(var id, var peer) -> {
+        add(35, peer);
+        add(id.a());
+      }
+      case Timer.PullsSwept() -> add(36);
+      case Timer.RoundDue() -> add(37);
+      case Timer.ReannounceDue() -> add(38);
+    }
+  }
+
+  private void add(Frame frame) {
+    switch (frame) {
+      case Frame.Hello(var self, var agent) -> add(41, self.id());
+      case Frame.Announce(var entries, var custody) -> {
+        add(custody ? 42 : 43, entries.size());
+        entries.forEach(entry -> add(entry.id().a()));
+      }
+      case Frame.Get(var ids) -> {
+        add(44);
+        add(ids);
+      }
+      case Frame.Body(var claimed, var transaction) -> {
+        add(45, claimed);
+        add(transaction.id().a());
+      }
+      case Frame.NotFound(var ids) -> {
+        add(46);
+        add(ids);
+      }
+      case Frame.Stored(var ids) -> {
+        add(47);
+        add(ids);
+      }
+      case Frame.AskPeers(var max) -> add(48, max);
+      case Frame.Peers(var peers, var total) -> {
+        add(49, total);
+        peers.forEach(peer -> add(peer.id().hex().hashCode()));
+      }
+      case Frame.Goodbye(var reason) -> add(50, reason.number());
+    }
+  }
+
+  private void add(Request request) {
+    switch (request) {
+      case Request.Notify(var announcement) -> add(61, announcement.id());
+      case Request.Get(var id) -> add(62, id);
+      case Request.ListPeers(var max) -> add(63, max);
+      case Request.Register(var claim) -> add(64, claim.id());
+      case Request.Ping() -> add(65);
+    }
+  }
+
+  private void add(List<TxId> ids) {
+    add(ids.size());
+    ids.forEach(id -> add(id.a()));
+  }
+
+  private void add(int kind, TxId id) {
+    add(kind, id.a());
+  }
+
+  /** String.hashCode is specified to the bit (its class comment). */
+  private void add(int kind, PeerId peer) {
+    add(kind, peer.hex().hashCode());
+  }
+
+  private void add(int kind, long fact) {
+    add(((long) kind << 56) ^ fact);
+  }
+
+  private void add(long word) {
+    state = mix(state + word);
+  }
+
+  /** SplitMix64's step (Steele, Lea, Flood 2014): every input bit reaches every output bit. */
+  static long mix(long value) {
+    long z = value + 0x9e3779b97f4a7c15L;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+}

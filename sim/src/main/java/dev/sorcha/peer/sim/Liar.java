@@ -1,0 +1,76 @@
+package dev.sorcha.peer.sim;
+
+import dev.sorcha.peer.core.boundary.Announcement;
+import dev.sorcha.peer.core.boundary.Dialect;
+import dev.sorcha.peer.core.boundary.Effect;
+import dev.sorcha.peer.core.boundary.Frame;
+import dev.sorcha.peer.core.boundary.Input;
+import dev.sorcha.peer.core.boundary.LinkId;
+import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.core.model.TxId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * A hostile node: it runs an honest core to be part of the network, but tells everybody of a
+ * transaction the moment it hears of it, so that it is among the first whom they ask, and then
+ * serves nothing or something else.
+ */
+final class Liar implements Behaviour {
+
+  /** What somebody who asks gets. */
+  enum Service {
+    /** Nothing, not even a refusal. */
+    SILENCE,
+    /** Bytes that are not those of the id. */
+    FORGERY
+  }
+
+  private final Service service;
+  private final LinkedHashSet<LinkId> open = new LinkedHashSet<>();
+  private final LinkedHashSet<TxId> announced = new LinkedHashSet<>();
+
+  Liar(Service service) {
+    this.service = service;
+  }
+
+  @Override
+  public List<Effect> act(Input input, List<Effect> effects) {
+    List<Effect> lies = new ArrayList<>();
+    effects.forEach(effect -> carryOut(effect, lies));
+    switch (input) {
+      case Input.LinkDown(var link, var reason) -> open.remove(link);
+      case Input.FrameArrived(var link, Frame.Hello hello, var ours) -> open.add(link);
+      case Input.FrameArrived(var link, Frame.Announce(var entries, var custody), var ours) ->
+          entries.forEach(entry -> passOn(entry, lies));
+      default -> {}
+    }
+    return lies;
+  }
+
+  private void passOn(Announcement entry, List<Effect> lies) {
+    if (announced.add(entry.id())) {
+      Frame announce = new Frame.Announce(List.of(entry), false);
+      open.forEach(link -> lies.add(new Effect.Send(link, Dialect.OURS, announce)));
+    }
+  }
+
+  private void carryOut(Effect effect, List<Effect> lies) {
+    if (effect instanceof Effect.Send(var link, var dialect, Frame.Body(var claimed, var body))) {
+      answer(link, claimed, lies);
+    } else if (effect instanceof Effect.Send(var link, var dialect, Frame.NotFound(var ids))) {
+      ids.forEach(id -> answer(link, id, lies));
+    } else {
+      lies.add(effect);
+    }
+  }
+
+  private void answer(LinkId link, TxId id, List<Effect> lies) {
+    if (service == Service.FORGERY) {
+      // The claimed id's own digest: bytes that nobody submitted, the same in every run.
+      Frame forged = new Frame.Body(id, Transaction.of(id.toBytes()));
+      lies.add(new Effect.Send(link, Dialect.OURS, forged));
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package dev.sorcha.peer.sim;
+
+import dev.sorcha.peer.core.NodeConfig;
+import dev.sorcha.peer.core.boundary.Input;
+import dev.sorcha.peer.core.boundary.NodeStatus;
+import dev.sorcha.peer.core.boundary.ReplyTo;
+import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.gossip.GossipConfig;
+import dev.sorcha.peer.core.model.Capabilities;
+import dev.sorcha.peer.core.model.PeerAddress;
+import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.PeerInfo;
+import dev.sorcha.peer.core.model.Protocol;
+import dev.sorcha.peer.core.model.TxId;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * All nodes and what is between them, driven by one agenda.
+ *
+ * <p>Node 0 is the one that everybody else has as its bootstrap node. Hostile nodes are the last
+ * ones. Every node has the default configuration, an IPv4 address of its own in 10/8, and says that
+ * it listens where its peers see it.
+ */
+final class Network {
+
+  private static final int PORT = 5_001;
+
+  /** After so many events one node is asked how it is: looking at all of them would cost more. */
+  private static final int EVENTS_BETWEEN_LOOKS = 4_096;
+
+  private final Scenario scenario;
+  private final Agenda agenda = new Agenda();
+  private final Trace trace;
+  private final Wire wire;
+  private final Geometry geometry;
+  private final Replies replies;
+  private final Traffic traffic = new Traffic();
+  private final Ledger ledger;
+  private final Streams streams;
+  private final Calls calls;
+  private final Sabotage sabotage;
+  private final List<SimNode> nodes = new ArrayList<>();
+
+  /** Looked up, never iterated. */
+  private final HashMap<PeerAddress, SimNode> addresses = new HashMap<>();
+
+  private final List<SimNode> bursts = new ArrayList<>();
+  private BiConsumer<ReplyTo, Report> listener = (reply, report) -> {};
+  private int looks;
+
+  Network(Scenario scenario, Sabotage sabotage) {
+    this.scenario = scenario;
+    this.sabotage = sabotage;
+    SplittableRandom random = new SplittableRandom(Digest.mix(scenario.seed()));
+    trace = new Trace(scenario, agenda);
+    geometry = new Geometry(scenario.nodes(), random.split());
+    wire = new Wire(geometry, scenario.lossPercent() / 100, random.split());
+    replies = new Replies(trace);
+    ledger = new Ledger(trace, agenda, honest(scenario));
+    streams = new Streams(this, agenda, wire);
+    calls = new Calls(this, agenda, wire, replies, traffic);
+    for (int i = 0; i < scenario.nodes(); i++) {
+      PeerAddress address = new PeerAddress("10.0." + (i >> 8) + "." + (i & 0xff), PORT);
+      SimNode node = new SimNode(i, config(i), address, behaviour(i), this);
+      nodes.add(node);
+      addresses.put(address, node);
+    }
+  }
+
+  private static boolean[] honest(Scenario scenario) {
+    boolean[] honest = new boolean[scenario.nodes()];
+    for (int i = 0; i < scenario.nodes() - scenario.hostile(); i++) {
+      honest[i] = true;
+    }
+    return honest;
+  }
+
+  private Behaviour behaviour(int index) {
+    int fromTheEnd = scenario.nodes() - 1 - index;
+    if (fromTheEnd < scenario.silent()) {
+      return new Liar(Liar.Service.SILENCE);
+    }
+    return fromTheEnd < scenario.hostile()
+        ? new Liar(Liar.Service.FORGERY)
+        : Behaviour.HONEST;
+  }
+
+  private NodeConfig config(int index) {
+    String name = "node " + index + " of seed " + scenario.seed();
+    PeerId id = new PeerId(TxId.hash(name.getBytes(StandardCharsets.UTF_8)).hex());
+    Capabilities all = new Capabilities(true, true, GossipConfig.DEFAULT.maxTransactionBytes());
+    return NodeConfig.defaults(
+        new PeerInfo(id, "", PORT, List.of(Protocol.GRPC_STREAM, Protocol.GRPC), all));
+  }
+
+  SimStore newStore(SimNode node, RandomGenerator random) {
+    return new SimStore(node, agenda, ledger, trace, sabotage, random);
+  }
+
+  /** Lets events happen until this is so, or until the given moment. */
+  void runUntil(BooleanSupplier over, long deadlineNanos) {
+    while (!over.getAsBoolean() && agenda.nextNanos() <= deadlineNanos) {
+      agenda.runNext();
+      if (agenda.nextNanos() > agenda.nowNanos()) {
+        endBursts();
+      }
+      if (agenda.eventsRun() % EVENTS_BETWEEN_LOOKS == 0) {
+        look();
+      }
+    }
+  }
+
+  private void endBursts() {
+    for (int i = 0; i < bursts.size(); i++) {
+      bursts.get(i).endBurst();
+    }
+    bursts.clear();
+  }
+
+  /** A node has stepped for the first time in this instant. */
+  void onBurstOpened(SimNode node) {
+    bursts.add(node);
+  }
+
+  private void look() {
+    SimNode node = nodes.get(looks++ % nodes.size());
+    if (node.isUp()) {
+      node.receive(new Input.NodeAsked(replies.ask(node)));
+    }
+  }
+
+  /** A frame comes out of a link. */
+  void onFrame(SimNode to, Input.FrameArrived arrived) {
+    traffic.onFrame(arrived.frame(), arrived.ours());
+    sabotage
+        .onWire(to.index(), arrived.frame())
+        .ifPresent(
+            frame ->
+                to.receive(new Input.FrameArrived(arrived.link(), frame, arrived.ours())));
+  }
+
+  /** A node answers somebody on its own machine. */
+  void onTold(SimNode node, ReplyTo reply, Report report) {
+    replies.onAnswered(node, reply);
+    if (report instanceof Report.Status(var status)) {
+      check(node, status);
+    }
+    listener.accept(reply, report);
+  }
+
+  private void check(SimNode node, NodeStatus status) {
+    NodeConfig config = node.config();
+    atMost(node, "peers", status.peers().size(), config.membership().maxPeers());
+    atMost(node, "outbox", status.outbox(), config.outbox().maxEntries());
+    atMost(node, "pulling", status.pulling(), config.gossip().announcedTotal());
+    atMost(node, "seen", status.seen(), config.gossip().seenCapacity());
+    if (status.peers().stream().anyMatch(peer -> peer.info().id().equals(node.id()))) {
+      throw trace.failure("node " + node.index() + " is its own peer");
+    }
+  }
+
+  private void atMost(SimNode node, String table, int size, int most) {
+    if (size > most) {
+      throw trace.failure(
+          "node " + node.index() + ", " + table + ": " + size + " (expected: <= " + most + ")");
+    }
+  }
+
+  /** Who hears what the nodes tell on their own machines. */
+  void listen(BiConsumer<ReplyTo, Report> toReports) {
+    listener = toReports;
+  }
+
+  void crash(SimNode node) {
+    node.crash();
+    replies.onCrashed(node);
+    streams.onCrashed(node);
+  }
+
+  /** Cuts the western half off from the eastern one. */
+  void cut() {
+    wire.cut(geometry.halves());
+    streams.onCut();
+  }
+
+  void heal() {
+    wire.heal();
+    streams.onHealed();
+  }
+
+  /** The node that has this address, up or not. */
+  Optional<SimNode> nodeAt(PeerAddress address) {
+    return Optional.ofNullable(addresses.get(address));
+  }
+
+  Scenario scenario() {
+    return scenario;
+  }
+
+  Agenda agenda() {
+    return agenda;
+  }
+
+  Trace trace() {
+    return trace;
+  }
+
+  Replies replies() {
+    return replies;
+  }
+
+  Traffic traffic() {
+    return traffic;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  Streams streams() {
+    return streams;
+  }
+
+  Calls calls() {
+    return calls;
+  }
+
+  Geometry geometry() {
+    return geometry;
+  }
+
+  List<SimNode> nodes() {
+    return nodes;
+  }
+}

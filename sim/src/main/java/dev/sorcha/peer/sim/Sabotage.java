@@ -1,0 +1,29 @@
+package dev.sorcha.peer.sim;
+
+import dev.sorcha.peer.core.boundary.Frame;
+import java.util.Optional;
+
+/**
+ * A bug planted in the world around the nodes. Tests use it to show that a run that goes wrong is
+ * seen to go wrong: a simulator that cannot fail proves nothing.
+ */
+interface Sabotage {
+
+  /** No bug. */
+  Sabotage NONE = new Sabotage() {};
+
+  /** What becomes of a frame that a link should bring to this node; empty loses it silently. */
+  default Optional<Frame> onWire(int to, Frame frame) {
+    return Optional.of(frame);
+  }
+
+  /** What a node's disk keeps of a body. */
+  default byte[] onDisk(int node, byte[] body) {
+    return body;
+  }
+
+  /** Whether a node's store forgets to tell of this commit. */
+  default boolean isUntold(int node) {
+    return false;
+  }
+}

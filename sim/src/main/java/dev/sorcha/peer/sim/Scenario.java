@@ -1,0 +1,103 @@
+package dev.sorcha.peer.sim;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * What is simulated. Everything else follows from the seed.
+ *
+ * @param nodes how many nodes there are, 2 to 65,000
+ * @param seed every draw is made from it
+ * @param transactions how many are submitted, each at a random honest node
+ * @param sizeBytes of each transaction, 8 bytes to 1 MiB
+ * @param lossPercent packets lost, 0 to 50 percent
+ * @param crashes nodes that crash and restart while transactions spread; never the bootstrap node
+ * @param partition for how long the western half is cut off from the eastern one while transactions
+ *     are submitted on both sides; zero for never
+ * @param silent hostile nodes that announce what they hear of before they have it and serve nobody
+ * @param forgers hostile nodes that announce likewise and serve other bytes
+ */
+record Scenario(
+    int nodes,
+    long seed,
+    int transactions,
+    int sizeBytes,
+    double lossPercent,
+    int crashes,
+    Duration partition,
+    int silent,
+    int forgers) {
+
+  Scenario {
+    within("nodes", nodes, 2, 65_000);
+    within("transactions", transactions, 1, 1_000_000);
+    within("size", sizeBytes, 8, 1 << 20);
+    within("crashes", crashes, 0, nodes - 1);
+    within("silent", silent, 0, nodes - 1);
+    within("forgers", forgers, 0, nodes - 1 - silent);
+    if (!(lossPercent >= 0 && lossPercent <= 50)) {
+      throw new IllegalArgumentException("loss: " + lossPercent + " (expected: 0..50)");
+    }
+    if (partition.isNegative()) {
+      throw new IllegalArgumentException("partition: " + partition + " (expected: >= 0)");
+    }
+  }
+
+  /** Honest nodes, 20 transactions of 1 KiB, and nothing goes wrong. */
+  static Scenario calm(int nodes, long seed) {
+    return new Scenario(nodes, seed, 20, 1_024, 0, 0, Duration.ZERO, 0, 0);
+  }
+
+  Scenario withTransactions(int number) {
+    return new Scenario(
+        nodes, seed, number, sizeBytes, lossPercent, crashes, partition, silent, forgers);
+  }
+
+  /** The same with faults of the network and of machines. */
+  Scenario withFaults(double newLossPercent, int newCrashes, Duration newPartition) {
+    return new Scenario(
+        nodes, seed, transactions, sizeBytes, newLossPercent, newCrashes, newPartition, silent,
+        forgers);
+  }
+
+  /** The same with hostile nodes. */
+  Scenario withHostile(int newSilent, int newForgers) {
+    return new Scenario(
+        nodes, seed, transactions, sizeBytes, lossPercent, crashes, partition, newSilent,
+        newForgers);
+  }
+
+  int hostile() {
+    return silent + forgers;
+  }
+
+  /** The command that simulates exactly this. */
+  String command() {
+    StringBuilder command = new StringBuilder("./sorcha-peer simulate");
+    command.append(" --nodes ").append(nodes).append(" --seed ").append(seed);
+    command.append(" --transactions ").append(transactions).append(" --size ").append(sizeBytes);
+    if (lossPercent > 0) {
+      command.append(String.format(Locale.ROOT, " --loss %s", lossPercent));
+    }
+    if (crashes > 0) {
+      command.append(" --crashes ").append(crashes);
+    }
+    if (!partition.isZero()) {
+      command.append(" --partition ").append(partition);
+    }
+    if (silent > 0) {
+      command.append(" --silent ").append(silent);
+    }
+    if (forgers > 0) {
+      command.append(" --forgers ").append(forgers);
+    }
+    return command.toString();
+  }
+
+  private static void within(String name, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + ": " + value + " (expected: " + least + ".." + most + ")");
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.sorcha.peer.sim;
+
+import dev.sorcha.peer.core.NodeConfig;
+import dev.sorcha.peer.core.PeerCore;
+import dev.sorcha.peer.core.boundary.Effect;
+import dev.sorcha.peer.core.boundary.Input;
+import dev.sorcha.peer.core.model.BootstrapNode;
+import dev.sorcha.peer.core.model.PeerAddress;
+import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.PeerInfo;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * A node: a core for each of its lives, a store that outlives them, and the hands that carry out
+ * what the core says.
+ */
+final class SimNode {
+
+  private final int index;
+  private final NodeConfig config;
+  private final PeerAddress address;
+  private final Behaviour behaviour;
+  private final Network network;
+  private final SimStore store;
+  private final long seed;
+
+  private Optional<PeerCore> core = Optional.empty();
+  private Requests requests = new Requests();
+  private int life;
+  private boolean burstOpen;
+
+  SimNode(
+      int index, NodeConfig config, PeerAddress address, Behaviour behaviour, Network network) {
+    this.index = index;
+    this.config = config;
+    this.address = address;
+    this.behaviour = behaviour;
+    this.network = network;
+    this.seed = Digest.mix(network.scenario().seed() ^ Digest.mix(index));
+    this.store = network.newStore(this, new SplittableRandom(Digest.mix(seed)));
+  }
+
+  int index() {
+    return index;
+  }
+
+  PeerId id() {
+    return config.self().id();
+  }
+
+  PeerInfo info() {
+    return config.self();
+  }
+
+  String host() {
+    return address.host();
+  }
+
+  PeerAddress address() {
+    return address;
+  }
+
+  NodeConfig config() {
+    return config;
+  }
+
+  SimStore store() {
+    return store;
+  }
+
+  /** How often it has been started or has crashed: what belongs to another life is not for it. */
+  int life() {
+    return life;
+  }
+
+  boolean isUp() {
+    return core.isPresent();
+  }
+
+  boolean isAlive(int inLife) {
+    return life == inLife && core.isPresent();
+  }
+
+  /** Starts it with what is on its disk. */
+  void start(List<BootstrapNode> bootstrap) {
+    life++;
+    requests = new Requests();
+    core = Optional.of(new PeerCore(config, new SplittableRandom(seed + life)));
+    receive(new Input.Started(store.state(), bootstrap));
+  }
+
+  /** The end of this life, without a word to anybody. */
+  void crash() {
+    life++;
+    core = Optional.empty();
+    burstOpen = false;
+  }
+
+  /** A fact for the core. What it wants to send waits for the end of this instant. */
+  void receive(Input input) {
+    step(input);
+    if (!burstOpen) {
+      burstOpen = true;
+      network.onBurstOpened(this);
+    }
+  }
+
+  /** Nothing more happens at this instant. */
+  void endBurst() {
+    // A crash at the same instant has closed it.
+    if (burstOpen) {
+      burstOpen = false;
+      step(new Input.BurstEnded());
+    }
+  }
+
+  private void step(Input input) {
+    PeerCore running = core.orElseThrow();
+    network.trace().onInput(index, input);
+    requests.onInput(input);
+    List<Effect> effects;
+    try {
+      effects = behaviour.act(input, running.step(input, network.agenda().now()));
+    } catch (RuntimeException bug) {
+      SimulationFailure failure = network.trace().failure("node " + index + " breaks: " + bug);
+      failure.initCause(bug);
+      throw failure;
+    }
+    effects.forEach(this::carryOut);
+  }
+
+  private void carryOut(Effect effect) {
+    if (!requests.isAllowed(effect)) {
+      throw network.trace().failure("node " + index + " has two requests in flight: " + effect);
+    }
+    switch (effect) {
+      case Effect.Dial(var to, var expected) -> network.streams().dial(this, to, expected);
+      case Effect.Send(var link, var dialect, var frame) ->
+          network.streams().send(link, dialect, frame);
+      case Effect.Close(var link, var reason) -> network.streams().close(link, reason);
+      case Effect.Call(var to, var at, var request) ->
+          network.calls().call(this, to, at, request);
+      case Effect.Respond(var reply, var response) ->
+          network.calls().respond(this, reply, response);
+      case Effect.Tell(var reply, var report) -> network.onTold(this, reply, report);
+      case Effect.Schedule(var delay, var timer) -> remind(delay, new Input.TimerFired(timer));
+      case Effect.Save(var change) -> store.save(change);
+      case Effect.Load(var id, var reader) -> store.load(id, reader);
+      case Effect.Publish(var event) -> network.trace().onPublished(index, event);
+    }
+  }
+
+  private void remind(Duration delay, Input reminder) {
+    int inLife = life;
+    network
+        .agenda()
+        .after(
+            delay,
+            () -> {
+              if (isAlive(inLife)) {
+                receive(reminder);
+              }
+            });
+  }
+}

@@ -1,0 +1,155 @@
+package dev.sorcha.peer.sim;
+
+import dev.sorcha.peer.core.boundary.Change;
+import dev.sorcha.peer.core.boundary.Input;
+import dev.sorcha.peer.core.boundary.LoadFor;
+import dev.sorcha.peer.core.boundary.StoredState;
+import dev.sorcha.peer.core.model.BootstrapNode;
+import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.core.model.TxId;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * A node's disk. What is saved becomes durable after a drawn time, in the order of saving; a crash
+ * forgets what was not durable yet, and the next life finds the rest.
+ */
+final class SimStore {
+
+  /** An fsync of an SSD takes 1 to 8 ms here, a read up to 1 ms. Guesses. */
+  private static final Duration FASTEST_COMMIT = Duration.ofMillis(1);
+
+  private static final Duration SLOWEST_COMMIT = Duration.ofMillis(8);
+  private static final Duration SLOWEST_READ = Duration.ofMillis(1);
+
+  private final SimNode node;
+  private final Agenda agenda;
+  private final Ledger ledger;
+  private final Trace trace;
+  private final Sabotage sabotage;
+  private final RandomGenerator random;
+
+  private final LinkedHashMap<TxId, byte[]> bodies = new LinkedHashMap<>();
+  private final LinkedHashMap<TxId, Long> sequences = new LinkedHashMap<>();
+  private final LinkedHashMap<TxId, StoredState.OutboxRow> outbox = new LinkedHashMap<>();
+  private final LinkedHashMap<BootstrapNode, BootstrapNode> pins = new LinkedHashMap<>();
+
+  /** What this life of the node told us to keep: once each. Never iterated. */
+  private final HashSet<TxId> kept = new HashSet<>();
+
+  private long lastCommitNanos;
+
+  SimStore(
+      SimNode node,
+      Agenda agenda,
+      Ledger ledger,
+      Trace trace,
+      Sabotage sabotage,
+      RandomGenerator random) {
+    this.node = node;
+    this.agenda = agenda;
+    this.ledger = ledger;
+    this.trace = trace;
+    this.sabotage = sabotage;
+    this.random = random;
+  }
+
+  /** What a new life finds. */
+  StoredState state() {
+    kept.clear();
+    return new StoredState(
+        List.copyOf(outbox.values()),
+        List.copyOf(bodies.keySet()),
+        List.copyOf(pins.values()));
+  }
+
+  /** Ids on disk. */
+  boolean holds(TxId id) {
+    return bodies.containsKey(id);
+  }
+
+  void save(Change change) {
+    if (change instanceof Change.Keep(var transaction, var from)
+        && (!kept.add(transaction.id()))) {
+      throw trace.failure("node " + node.index() + " keeps twice: " + transaction);
+    }
+    long commit = draw(FASTEST_COMMIT, SLOWEST_COMMIT);
+    lastCommitNanos = Math.max(lastCommitNanos, agenda.nowNanos() + commit);
+    int life = node.life();
+    agenda.at(
+        lastCommitNanos,
+        () -> {
+          if (node.isAlive(life)) {
+            commit(change);
+          }
+        });
+  }
+
+  private void commit(Change change) {
+    switch (change) {
+      case Change.Accept(var transaction) -> {
+        boolean fresh = put(transaction);
+        TxId id = transaction.id();
+        long sequence = sequences.getOrDefault(id, 0L);
+        if (fresh) {
+          outbox.put(id, new StoredState.OutboxRow(id, transaction.size(), sequence, 0));
+          ledger.onOutboxChanged(1);
+        }
+        tell(new Input.Accepted(id, sequence, fresh));
+      }
+      case Change.Keep(var transaction, var from) -> {
+        put(transaction);
+        tell(new Input.Kept(transaction.id()));
+      }
+      case Change.Release(var id) -> ledger.onOutboxChanged(outbox.remove(id) == null ? 0 : -1);
+      case Change.Attempted(var id, var attempts, var at) ->
+          outbox.computeIfPresent(
+              id,
+              (same, row) ->
+                  new StoredState.OutboxRow(id, row.sizeBytes(), row.sequence(), attempts));
+      case Change.Pin(var address, var id) -> {
+        BootstrapNode unpinned = new BootstrapNode(address, Optional.empty());
+        pins.putIfAbsent(unpinned, new BootstrapNode(address, Optional.of(id)));
+      }
+    }
+  }
+
+  /** Returns whether it is new. */
+  private boolean put(Transaction transaction) {
+    TxId id = transaction.id();
+    if (bodies.containsKey(id)) {
+      return false;
+    }
+    byte[] written = sabotage.onDisk(node.index(), transaction.bytes());
+    bodies.put(id, written);
+    sequences.put(id, (long) bodies.size());
+    ledger.onDelivered(node, id, written);
+    return true;
+  }
+
+  private void tell(Input input) {
+    if (!sabotage.isUntold(node.index())) {
+      node.receive(input);
+    }
+  }
+
+  void load(TxId id, LoadFor reader) {
+    int life = node.life();
+    agenda.after(
+        draw(Duration.ZERO, SLOWEST_READ),
+        () -> {
+          if (node.isAlive(life)) {
+            Optional<Transaction> body = Optional.ofNullable(bodies.get(id)).map(Transaction::of);
+            node.receive(new Input.Loaded(id, body, reader));
+          }
+        });
+  }
+
+  private long draw(Duration least, Duration most) {
+    return random.nextLong(least.toNanos(), most.toNanos());
+  }
+}

@@ -1,0 +1,24 @@
+package dev.sorcha.peer.sim;
+
+import java.util.Optional;
+
+/**
+ * A run broke a promise of the protocol. The message says which, ends with the last lines of the
+ * trace, and names the command that repeats it.
+ */
+final class SimulationFailure extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient Optional<SimulationReport> report;
+
+  SimulationFailure(String message, Optional<SimulationReport> report) {
+    super(message);
+    this.report = report;
+  }
+
+  /** The figures, if the run came to its end. */
+  Optional<SimulationReport> report() {
+    return report;
+  }
+}

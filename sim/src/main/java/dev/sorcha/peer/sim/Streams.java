@@ -1,0 +1,264 @@
+package dev.sorcha.peer.sim;
+
+import dev.sorcha.peer.core.boundary.CloseReason;
+import dev.sorcha.peer.core.boundary.Dialect;
+import dev.sorcha.peer.core.boundary.Direction;
+import dev.sorcha.peer.core.boundary.Failure;
+import dev.sorcha.peer.core.boundary.Frame;
+import dev.sorcha.peer.core.boundary.Input;
+import dev.sorcha.peer.core.boundary.LinkId;
+import dev.sorcha.peer.core.model.PeerAddress;
+import dev.sorcha.peer.core.model.PeerId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Every link of the network, from dial to end.
+ *
+ * <p>A stream is open at the far end after a round trip and a half (TCP, then TLS 1.3), at the near
+ * end after two. It ends when one side closes it, after what was written before; when a side
+ * crashes; or when a partition lies between its ends for {@link #BREAKS_AFTER}. In the last two
+ * cases what is under way is lost.
+ */
+final class Streams {
+
+  /** A connection attempt into the void, and a stream that gets no acknowledgement. */
+  static final Duration BREAKS_AFTER = Duration.ofSeconds(5);
+
+  /** How long it takes to learn that nobody has this address. */
+  private static final Duration NOBODY_THERE = Duration.ofMillis(10);
+
+  private final Network network;
+  private final Agenda agenda;
+  private final Wire wire;
+
+  /** Looked up, never iterated. */
+  private final HashMap<LinkId, LinkEnd> ends = new HashMap<>();
+
+  private final LinkedHashSet<SimLink> open = new LinkedHashSet<>();
+  private long links;
+
+  Streams(Network network, Agenda agenda, Wire wire) {
+    this.network = network;
+    this.agenda = agenda;
+    this.wire = wire;
+  }
+
+  /** Links that are open. */
+  int size() {
+    return open.size();
+  }
+
+  void dial(SimNode from, PeerAddress address, Optional<PeerId> expected) {
+    int life = from.life();
+    Optional<SimNode> there = network.nodeAt(address);
+    if (there.isEmpty()) {
+      agenda.after(
+          NOBODY_THERE, () -> fail(from, life, address, Failure.Kind.UNREACHABLE, "no such host"));
+      return;
+    }
+    SimNode to = there.get();
+    long roundTripAndHalf =
+        wire.delayNanos(from, to) + wire.delayNanos(to, from) + wire.delayNanos(from, to);
+    agenda.after(roundTripAndHalf, () -> accept(from, life, to, address, expected));
+  }
+
+  private void accept(
+      SimNode from, int life, SimNode to, PeerAddress address, Optional<PeerId> expected) {
+    if (!from.isAlive(life)) {
+      return;
+    }
+    if (wire.isCut(from, to)) {
+      agenda.after(
+          BREAKS_AFTER, () -> fail(from, life, address, Failure.Kind.TIMED_OUT, "no answer"));
+    } else if (!to.isUp()) {
+      fail(from, life, address, Failure.Kind.UNREACHABLE, "connection refused");
+    } else if (expected.isPresent() && !expected.get().equals(to.id())) {
+      from.receive(
+          new Input.DialFailed(
+              address,
+              Optional.of(to.id()),
+              new Failure(Failure.Kind.IDENTITY, "another key than " + expected.get())));
+    } else {
+      SimLink link = new SimLink(links++, from, to);
+      open.add(link);
+      ends.put(link.dialler.id, link.dialler);
+      ends.put(link.acceptor.id, link.acceptor);
+      long upNanos = agenda.nowNanos() + wire.delayNanos(to, from);
+      link.dialler.lastArrivalNanos = upNanos;
+      agenda.at(upNanos, () -> connected(link, address));
+      link.acceptor.up = true;
+      to.receive(
+          new Input.LinkUp(
+              link.acceptor.id, from.id(), from.host(), Direction.INBOUND, Optional.empty()));
+    }
+  }
+
+  private void connected(SimLink link, PeerAddress address) {
+    LinkEnd end = link.dialler;
+    if (link.broken || link.cut) {
+      end.down = true;
+      breakUp(link, "connection reset");
+      fail(end.node, end.life, address, Failure.Kind.TIMED_OUT, "no answer");
+    } else {
+      end.up = true;
+      SimNode to = link.acceptor.node;
+      end.node.receive(
+          new Input.LinkUp(
+              end.id, to.id(), to.host(), Direction.OUTBOUND, Optional.of(address)));
+    }
+  }
+
+  private void fail(
+      SimNode from, int life, PeerAddress address, Failure.Kind kind, String detail) {
+    if (from.isAlive(life)) {
+      from.receive(new Input.DialFailed(address, Optional.empty(), new Failure(kind, detail)));
+    }
+  }
+
+  /** Writes a frame; on a seed link one message for each entry, and nothing that the seeds lack. */
+  void send(LinkId id, Dialect dialect, Frame frame) {
+    LinkEnd from = ends.get(id);
+    if (from == null || from.closed || from.down || from.link.broken) {
+      return;
+    }
+    if (dialect == Dialect.OURS) {
+      write(from, new LinkEnd.Parcel.Data(frame, true));
+    } else {
+      SeedDialect.messages(frame)
+          .forEach(message -> write(from, new LinkEnd.Parcel.Data(message, false)));
+    }
+  }
+
+  void close(LinkId id, CloseReason reason) {
+    LinkEnd from = ends.get(id);
+    if (from != null) {
+      finish(from, reason.toString());
+    }
+  }
+
+  private void finish(LinkEnd from, String reason) {
+    if (!from.closed && !from.link.broken) {
+      write(from, new LinkEnd.Parcel.Fin(reason));
+      from.closed = true;
+    }
+  }
+
+  private void write(LinkEnd from, LinkEnd.Parcel parcel) {
+    LinkEnd to = from.link.other(from);
+    to.incoming.add(parcel);
+    long arrival = agenda.nowNanos() + wire.delayNanos(from.node, to.node);
+    to.lastArrivalNanos = Math.max(to.lastArrivalNanos, arrival);
+    agenda.at(to.lastArrivalNanos, () -> arrive(to));
+  }
+
+  private void arrive(LinkEnd to) {
+    if (to.link.broken) {
+      return;
+    }
+    if (to.link.cut) {
+      to.stopped++;
+      return;
+    }
+    switch (to.incoming.remove()) {
+      case LinkEnd.Parcel.Data(var frame, var ours) ->
+          network.onFrame(to.node, new Input.FrameArrived(to.id, frame, ours));
+      case LinkEnd.Parcel.Fin(var reason) -> {
+        finish(to, reason);
+        down(to, reason);
+        if (to.link.other(to).down) {
+          forget(to.link);
+        }
+      }
+    }
+  }
+
+  private static void down(LinkEnd end, String reason) {
+    if (end.up && !end.down) {
+      end.down = true;
+      if (end.node.isAlive(end.life)) {
+        end.node.receive(new Input.LinkDown(end.id, reason));
+      }
+    }
+  }
+
+  private void forget(SimLink link) {
+    open.remove(link);
+    ends.remove(link.dialler.id);
+    ends.remove(link.acceptor.id);
+  }
+
+  private void breakUp(SimLink link, String reason) {
+    lose(link);
+    forget(link);
+    down(link.dialler, reason);
+    down(link.acceptor, reason);
+  }
+
+  private static void lose(SimLink link) {
+    link.broken = true;
+    link.dialler.incoming.clear();
+    link.acceptor.incoming.clear();
+  }
+
+  /** A partition begins. */
+  void onCut() {
+    for (SimLink link : open) {
+      if (wire.isCut(link.dialler.node, link.acceptor.node)) {
+        long since = agenda.nowNanos();
+        link.cut = true;
+        link.cutSinceNanos = since;
+        agenda.after(
+            BREAKS_AFTER,
+            () -> {
+              if (link.cut && link.cutSinceNanos == since) {
+                breakUp(link, "connection timed out");
+              }
+            });
+      }
+    }
+  }
+
+  /** The partition is over: what was under way is sent again. */
+  void onHealed() {
+    for (SimLink link : List.copyOf(open)) {
+      if (link.cut) {
+        link.cut = false;
+        resume(link.dialler);
+        resume(link.acceptor);
+        if (link.broken) {
+          agenda.after(Wire.RETRANSMISSION, () -> breakUp(link, "connection reset"));
+        }
+      }
+    }
+  }
+
+  private void resume(LinkEnd end) {
+    SimNode other = end.link.other(end).node;
+    long arrival =
+        agenda.nowNanos() + Wire.RETRANSMISSION.toNanos() + wire.delayNanos(other, end.node);
+    end.lastArrivalNanos = Math.max(end.lastArrivalNanos, arrival);
+    for (; end.stopped > 0; end.stopped--) {
+      agenda.at(end.lastArrivalNanos, () -> arrive(end));
+    }
+  }
+
+  /** A node is gone: its peers hear of it as soon as a packet can reach them. */
+  void onCrashed(SimNode node) {
+    for (SimLink link : new ArrayList<>(open)) {
+      LinkEnd gone = link.dialler.node == node ? link.dialler : link.acceptor;
+      if (gone.node == node && !link.broken) {
+        gone.down = true;
+        lose(link);
+        if (!link.cut) {
+          long delay = wire.delayNanos(node, link.other(gone).node);
+          agenda.after(delay, () -> breakUp(link, "connection reset"));
+        }
+      }
+    }
+  }
+}

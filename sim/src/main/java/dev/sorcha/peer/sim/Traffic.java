@@ -1,0 +1,88 @@
+package dev.sorcha.peer.sim;
+
+import dev.sorcha.peer.core.boundary.Frame;
+import dev.sorcha.peer.core.boundary.Request;
+import dev.sorcha.peer.core.boundary.Response;
+
+/**
+ * What the nodes received to spread transactions, in numbers and in bytes (see {@link WireSize}).
+ * Hellos and peer lists are counted apart: they are the price of being in the network, and are paid
+ * with or without transactions.
+ */
+final class Traffic {
+
+  private long bodies;
+  private long announcements;
+  private long gossipBytes;
+  private long otherBytes;
+
+  void onFrame(Frame frame, boolean ours) {
+    int bytes = WireSize.of(frame, ours);
+    switch (frame) {
+      case Frame.Announce(var entries, var custody) -> {
+        announcements += entries.size();
+        gossipBytes += bytes;
+      }
+      case Frame.Body body -> {
+        bodies++;
+        gossipBytes += bytes;
+      }
+      case Frame.Get get -> gossipBytes += bytes;
+      case Frame.NotFound notFound -> gossipBytes += bytes;
+      case Frame.Stored stored -> gossipBytes += bytes;
+      case Frame.Hello hello -> otherBytes += bytes;
+      case Frame.AskPeers ask -> otherBytes += bytes;
+      case Frame.Peers peers -> otherBytes += bytes;
+      case Frame.Goodbye goodbye -> otherBytes += bytes;
+    }
+  }
+
+  void onRequest(Request request) {
+    int bytes = WireSize.of(request);
+    switch (request) {
+      case Request.Notify notify -> {
+        announcements++;
+        gossipBytes += bytes;
+      }
+      case Request.Get get -> gossipBytes += bytes;
+      case Request.ListPeers list -> otherBytes += bytes;
+      case Request.Register register -> otherBytes += bytes;
+      case Request.Ping ping -> otherBytes += bytes;
+    }
+  }
+
+  void onResponse(Response response) {
+    int bytes = WireSize.of(response);
+    switch (response) {
+      case Response.Ack ack -> gossipBytes += bytes;
+      case Response.Found found -> {
+        bodies++;
+        gossipBytes += bytes;
+      }
+      case Response.NotFound notFound -> gossipBytes += bytes;
+      case Response.Peers peers -> otherBytes += bytes;
+      case Response.Registered registered -> otherBytes += bytes;
+      case Response.Pong pong -> otherBytes += bytes;
+    }
+  }
+
+  /** Bodies received by all nodes. */
+  long bodies() {
+    return bodies;
+  }
+
+  /** Announced ids received by all nodes. */
+  long announcements() {
+    return announcements;
+  }
+
+  /** Bytes of announcements, requests, bodies, refusals and custody received by all nodes. */
+  long gossipBytes() {
+    return gossipBytes;
+  }
+
+  /** Bytes of everything else. */
+  long otherBytes() {
+    return otherBytes;
+  }
+}
