@@ -32,7 +32,12 @@ public final class ConfigOptions {
     add(option, Keys.LISTEN_PORT, Integer.toString(port));
   }
 
-  /** The local API's port. */
+  /** The port of the local API over gRPC. */
+  public void apiGrpcPort(String option, int port) {
+    add(option, Keys.API_GRPC_PORT, Integer.toString(port));
+  }
+
+  /** The port of the local API over HTTP. */
   public void apiPort(String option, int port) {
     add(option, Keys.API_PORT, Integer.toString(port));
   }

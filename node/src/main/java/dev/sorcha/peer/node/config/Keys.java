@@ -54,6 +54,7 @@ final class Keys {
   static final Key<String> LISTEN_ADDRESS =
       key(ROOT, "ListenAddress", ValueType.bindable(), "0.0.0.0");
   static final Key<Integer> API_PORT = key(ROOT, "ApiPort", port(), "5002");
+  static final Key<Integer> API_GRPC_PORT = key(ROOT, "ApiGrpcPort", port(), "5004");
   static final Key<Integer> TELEMETRY_PORT = key(ROOT, "TelemetryPort", port(), "5003");
 
   static final Key<String> EXTERNAL_ADDRESS =
@@ -173,6 +174,7 @@ final class Keys {
           DATA_DIR,
           LISTEN_ADDRESS,
           API_PORT,
+          API_GRPC_PORT,
           TELEMETRY_PORT,
           EXTERNAL_ADDRESS,
           STUN_SERVERS,
