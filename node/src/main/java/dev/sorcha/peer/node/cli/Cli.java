@@ -76,11 +76,13 @@ public final class Cli {
       },
       footerHeading = "%nExamples%n",
       footer = {
-        "  sorcha-peer run                                    a node on port 5001, in ./peer-data",
-        "  sorcha-peer run --port 5011 --api-port 5012 --telemetry-port 5013 \\",
-        "      --data-dir ./second --bootstrap 127.0.0.1:5001   a second one that knows the first",
-        "  sorcha-peer submit order.json                      send a file",
-        "  sorcha-peer watch --data-dir ./second              see it arrive",
+        "  sorcha-peer run                          a node on port 5001, in ./peer-data",
+        "  sorcha-peer run --data-dir ./second --bootstrap 127.0.0.1:5001 \\",
+        "      --port 0 --api-port 0 --api-grpc-port 0 --telemetry-port 0",
+        "                                           another one, on free ports, that knows the"
+            + " first",
+        "  sorcha-peer submit order.json            send a file",
+        "  sorcha-peer watch --data-dir ./second    see it arrive",
         "",
         "'sorcha-peer COMMAND --help' describes one command; docs/configuration.md every"
             + " configuration key."

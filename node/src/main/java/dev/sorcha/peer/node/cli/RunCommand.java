@@ -77,6 +77,12 @@ final class RunCommand implements Callable<Integer> {
   private @Nullable Integer apiPort;
 
   @Option(
+      names = "--api-grpc-port",
+      paramLabel = "PORT",
+      description = "Port of the local API over gRPC, on loopback (default: 5004).")
+  private @Nullable Integer apiGrpcPort;
+
+  @Option(
       names = "--telemetry-port",
       paramLabel = "PORT",
       description = "Port of metrics and probes, on loopback (default: 5003).")
@@ -136,6 +142,9 @@ final class RunCommand implements Callable<Integer> {
       if (apiPort != null) {
         options.apiPort("--api-port", apiPort);
       }
+      if (apiGrpcPort != null) {
+        options.apiGrpcPort("--api-grpc-port", apiGrpcPort);
+      }
       if (telemetryPort != null) {
         options.telemetryPort("--telemetry-port", telemetryPort);
       }
@@ -174,7 +183,9 @@ final class RunCommand implements Callable<Integer> {
     if (shutdown.isUnderWay()) {
       return ExitCode.OK;
     }
-    console.say("the node stopped by itself; the log above says why");
+    console.say(
+        "the node stopped by itself"
+            + node.failure().map(bug -> ": " + bug).orElse("; the log above says why"));
     return ExitCode.FAILED;
   }
 }
