@@ -2,7 +2,6 @@ package dev.sorcha.peer.core.link;
 
 import static dev.sorcha.peer.core.Samples.address;
 import static dev.sorcha.peer.core.Samples.info;
-import static dev.sorcha.peer.core.Samples.only;
 import static dev.sorcha.peer.core.Samples.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -108,8 +107,7 @@ final class LinksTest {
     for (int i = 1; i <= 64; i++) {
       assertThat(links.onHello(up(i, peer(i), Direction.INBOUND), out)).isEqualTo(LinkOutcome.UP);
     }
-    assertThat(links.onHello(up(65, peer(65), Direction.INBOUND), out))
-        .isEqualTo(LinkOutcome.FULL);
+    assertThat(links.onHello(up(65, peer(65), Direction.INBOUND), out)).isEqualTo(LinkOutcome.FULL);
     assertThat(links.onHello(up(66, peer(66), Direction.OUTBOUND), out)).isEqualTo(LinkOutcome.UP);
     links.close(new LinkId(65), CloseReason.FULL, out);
     links.onLinkDown(new LinkId(65));

@@ -199,8 +199,7 @@ final class MembershipTest {
     "203.0.113.2, 0,    198.51.100.7, false",
     "224.0.0.1,   5001, 198.51.100.7, false"
   })
-  void hearsayNamesOnlyPlacesWhereAPeerCanBe(
-      String host, int port, String teller, boolean taken) {
+  void hearsayNamesOnlyPlacesWhereAPeerCanBe(String host, int port, String teller, boolean taken) {
     claims(info(1), teller);
     tells(peer(1), teller, info(peer(2), host, port));
     assertThat(known(peer(2)).isPresent()).isEqualTo(taken);

@@ -1,5 +1,6 @@
 package dev.sorcha.peer.node.cli;
 
+import dev.sorcha.peer.node.demo.DemoCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,7 +32,9 @@ public final class Cli {
   /** Every command. The help shows them in this order. */
   private static List<Group> groups(Console console) {
     return List.of(
-        new Group("Run a node", List.of(new CommandLine(new RunCommand(console)))),
+        new Group(
+            "Run a node, or see many at work",
+            List.of(new CommandLine(new RunCommand(console)), new CommandLine(new DemoCommand()))),
         new Group(
             "Use a running node",
             List.of(

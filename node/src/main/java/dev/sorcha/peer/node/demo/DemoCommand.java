@@ -117,9 +117,7 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     check();
     boolean json = output == Output.json;
-    DemoScreen screen =
-        new DemoScreen(
-            System.out, json, !json && isTerminal());
+    DemoScreen screen = new DemoScreen(System.out, json, !json && isTerminal());
     long began = System.nanoTime();
     screen.say(
         "Starting " + nodes + " nodes in this process on 127.0.0.1 (mutual TLS, own keys) ...");

@@ -118,7 +118,8 @@ final class QueueTables implements AutoCloseable {
     try {
       execute("ROLLBACK");
     } catch (SQLException e) {
-      // Some errors end the transaction, and then there is none to roll back. A new one shows whether
+      // Some errors end the transaction, and then there is none to roll back. A new one shows
+      // whether
       // that is so.
       execute("BEGIN IMMEDIATE");
       execute("ROLLBACK");

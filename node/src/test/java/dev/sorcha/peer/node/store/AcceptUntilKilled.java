@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 
-/** A process that accepts, prints "sequence id" for each acknowledged one, and never ends by itself. */
+/**
+ * A process that accepts, prints "sequence id" for each acknowledged one, and never ends by itself.
+ */
 final class AcceptUntilKilled {
 
   private static final int IN_FLIGHT = 50;

@@ -67,7 +67,8 @@ final class DatabaseTest {
         var wanted = List.of(new Database.Setting(setting.pragma(), "", other));
         assertThatThrownBy(() -> database.requireInForce(writer, wanted))
             .isInstanceOf(StoreException.class)
-            .hasMessageContaining(setting.pragma() + " " + setting.shown() + " (expected: " + other);
+            .hasMessageContaining(
+                setting.pragma() + " " + setting.shown() + " (expected: " + other);
       }
     }
     try (Connection plain = OpenStore.shell(file)) {
@@ -111,8 +112,7 @@ final class DatabaseTest {
     OpenStore.database(file).openWriter().close();
 
     assertThatThrownBy(
-            () ->
-                new Database(file, Schema.PEERS, Database.Synchronous.NORMAL, 1_000).openWriter())
+            () -> new Database(file, Schema.PEERS, Database.Synchronous.NORMAL, 1_000).openWriter())
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("is not the peer list");
   }

@@ -47,8 +47,7 @@ final class OpenStore implements AutoCloseable {
     return in(folder, config, database(file));
   }
 
-  static OpenStore in(Path folder, StoreConfig config, Writer.Source source)
-      throws StoreException {
+  static OpenStore in(Path folder, StoreConfig config, Writer.Source source) throws StoreException {
     Path file = folder.resolve(SqliteStore.QUEUE_FILE);
     BlockingQueue<Input> said = new LinkedBlockingQueue<>();
     List<Delivery> committed = new CopyOnWriteArrayList<>();

@@ -54,8 +54,7 @@ final class SqliteStoreTest {
               new StoredState.OutboxRow(ONE.id(), 3, 1, 0),
               new StoredState.OutboxRow(THREE.id(), 5, 3, 0));
       assertThat(stored.held()).containsExactly(ONE.id(), TWO.id(), THREE.id());
-      assertThat(open.store.status())
-          .isEqualTo(new StoreStatus(0, 0, 3, 11, 8, 0, false));
+      assertThat(open.store.status()).isEqualTo(new StoreStatus(0, 0, 3, 11, 8, 0, false));
     }
   }
 
@@ -140,7 +139,8 @@ final class SqliteStoreTest {
   void theSameBytesTwiceInOneGroupAreOneRow() throws Exception {
     try (OpenStore open = OpenStore.in(folder);
         var shell = open.shell()) {
-      // While another connection holds the file, the first save waits and the others gather behind it.
+      // While another connection holds the file, the first save waits and the others gather behind
+      // it.
       OpenStore.run(shell, "BEGIN IMMEDIATE");
       open.store.save(new Change.Accept(ONE));
       open.store.save(new Change.Accept(TWO));
@@ -198,8 +198,7 @@ final class SqliteStoreTest {
   void theQueueIsAsTheSeedsSay() throws Exception {
     try (OpenStore open = OpenStore.in(folder)) {
       open.accept(ONE);
-      open.store.save(
-          new Change.Attempted(ONE.id(), 3, Instant.ofEpochMilli(1_700_000_000_123L)));
+      open.store.save(new Change.Attempted(ONE.id(), 3, Instant.ofEpochMilli(1_700_000_000_123L)));
       open.settle();
 
       assertThat(

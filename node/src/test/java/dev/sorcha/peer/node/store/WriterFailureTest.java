@@ -130,8 +130,7 @@ final class WriterFailureTest {
       Change fourth = new Change.Keep(FOUR, ALICE);
 
       assertThat(open.answerTo(fourth))
-          .isEqualTo(
-              new Input.SaveFailed(fourth, "2 changes wait for the disk; try again later"));
+          .isEqualTo(new Input.SaveFailed(fourth, "2 changes wait for the disk; try again later"));
 
       OpenStore.run(shell, "COMMIT");
       assertThat(open.next()).isEqualTo(new Input.Accepted(ONE.id(), 1, true));
@@ -188,7 +187,10 @@ final class WriterFailureTest {
     }
   }
 
-  /** The commit took place and its answer was an error: the submission is new to the core all the same. */
+  /**
+   * The commit took place and its answer was an error: the submission is new to the core all the
+   * same.
+   */
   @Test
   void aCommitThatNobodyWasToldOfIsToldWhenItComesAgain() throws Exception {
     try (OpenStore open = open()) {
