@@ -27,9 +27,11 @@ import dev.sorcha.peer.core.link.LinkOutcome;
 import dev.sorcha.peer.core.link.Links;
 import dev.sorcha.peer.core.membership.Membership;
 import dev.sorcha.peer.core.model.BootstrapNode;
+import dev.sorcha.peer.core.model.Capabilities;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
+import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import dev.sorcha.peer.core.outbox.Outbox;
@@ -48,7 +50,7 @@ import java.util.random.RandomGenerator;
  */
 public final class PeerCore {
 
-  /** Own submissions told to a peer without a stream when it comes up: one call each. A guess. */
+  /** Own submissions told to a peer without a stream in one go: one call each. A guess. */
   private static final int UNARY_OUTBOX_MOST = 32;
 
   private final NodeConfig config;
@@ -60,6 +62,8 @@ public final class PeerCore {
 
   /** Whether something changed that may make another dial worthwhile. */
   private boolean lookForDials;
+
+  private boolean stopping;
 
   /**
    * @param random the only source of chance; whoever wants a run again gives the same seed
@@ -109,6 +113,7 @@ public final class PeerCore {
       case Input.TimerFired(var timer) -> onTimer(timer, now, out);
       case Input.BurstEnded() -> onBurstEnded(now, out);
       case Input.Stopping() -> {
+        stopping = true;
         outbox.onStopping();
         gossip.onBurstEnded(out);
         links.closeAll(CloseReason.SHUTDOWN, out);
@@ -120,7 +125,7 @@ public final class PeerCore {
   private void onTimer(Timer timer, Instant now, Effects out) {
     switch (timer) {
       case Timer.BootstrapDue() -> dialBootstrap(out);
-      case Timer.DiscoveryDue() -> membership.onDiscoveryDue(links.reachable(), out);
+      case Timer.DiscoveryDue() -> membership.onDiscoveryDue(links.reachable(), now, out);
       case Timer.DialDue() -> lookForDials = true;
       case Timer.HelloExpired(var link) ->
           onLinkOutcome(link, links.onHelloExpired(link, out), now, out);
@@ -134,7 +139,7 @@ public final class PeerCore {
   private void onStarted(Input.Started started, Instant now, Effects out) {
     gossip.onStarted(started.stored().held());
     outbox.onStarted(started.stored().outbox(), now, out);
-    membership.onStarted(started.bootstrap(), started.stored().pins(), out);
+    membership.onStarted(started.bootstrap(), started.stored().pins(), now, out);
     membership.assess(0, out);
   }
 
@@ -175,17 +180,32 @@ public final class PeerCore {
 
   private void reannounce(Instant now, Effects out) {
     List<PeerId> reachable = links.reachable();
-    for (Announcement due : outbox.onReannounceDue(!reachable.isEmpty(), now, out)) {
-      for (PeerId peer : reachable) {
-        if (!outbox.hasCustody(peer, due.id())) {
-          gossip.onReannounced(due, peer);
-        }
-      }
+    List<Announcement> due = outbox.onReannounceDue(!reachable.isEmpty(), now, out);
+    for (PeerId peer : reachable) {
+      boolean streams = links.route(peer) instanceof Router.Route.Stream;
+      due.stream()
+          .filter(own -> !outbox.hasCustody(peer, own.id()))
+          .limit(streams ? due.size() : UNARY_OUTBOX_MOST)
+          .forEach(own -> gossip.onReannounced(own, peer));
     }
   }
 
   private void onStored(PeerId peer, TxId id, Effects out) {
     outbox.onStored(peer, id, membership.known(), out);
+  }
+
+  /** A seed-only peer has no custody message: a completed fetch counts (DESIGN S18). */
+  private void onFetchedByStream(PeerId peer, TxId id, Effects out) {
+    if (links.route(peer) instanceof Router.Route.Stream(var link, var dialect)
+        && dialect == Dialect.SEED) {
+      onStored(peer, id, out);
+    }
+  }
+
+  private void onFetchedByCall(PeerId peer, TxId id, Effects out) {
+    if (!links.speaksOurs(peer)) {
+      onStored(peer, id, out);
+    }
   }
 
   // Links.
@@ -196,7 +216,9 @@ public final class PeerCore {
     }
     links.onLinkUp(
         up.link(), up.peer(), up.host(), up.direction(), up.dialled(), config.self(), out);
-    if (guard.isBanned(up.peer(), now)) {
+    if (stopping) {
+      links.close(up.link(), CloseReason.SHUTDOWN, out);
+    } else if (guard.isBanned(up.peer(), now)) {
       links.close(up.link(), CloseReason.BANNED, out);
     }
   }
@@ -226,11 +248,15 @@ public final class PeerCore {
     if (guard.isBanned(peer, now)) {
       return;
     }
-    PeerInfo silent = new PeerInfo(peer, "", 0, List.of(), config.self().capabilities());
+    Capabilities untold = new Capabilities(false, true, 0);
+    PeerInfo silent = new PeerInfo(peer, "", 0, List.of(Protocol.GRPC), untold);
     membership.onClaim(silent, address.host(), Optional.of(address), now, out);
     if (links.addUnary(peer, address) == LinkOutcome.UP) {
       out.call(peer, address, new Request.Register(config.self()));
       peerUp(peer, now, out);
+    } else if (links.route(peer) instanceof Router.Route.None) {
+      // Every place for unary peers is taken.
+      membership.onTurnedAway(peer, now, out);
     }
   }
 
@@ -256,18 +282,14 @@ public final class PeerCore {
           gossip.onAnnounce(from, entries, wantsCustody, now, out);
       case Frame.Get(var ids) -> {
         List<TxId> served = gossip.onGet(from, ids, out);
-        if (!links.speaksOurs(from)) {
-          // A seed-only peer has no custody message: a completed fetch counts (DESIGN S18).
-          served.forEach(id -> onStored(from, id, out));
-        }
+        served.forEach(id -> onFetchedByStream(from, id, out));
       }
       case Frame.Body(var claimed, var transaction) -> onBody(from, claimed, transaction, now, out);
       case Frame.NotFound(var ids) -> ids.forEach(id -> gossip.onNotServed(from, id, out));
       case Frame.Stored(var ids) -> ids.forEach(id -> onStored(from, id, out));
       case Frame.AskPeers(var max) -> out.send(from, membership.listFor(from, max));
       case Frame.Peers(var peers, var total) -> {
-        membership.onPeers(from, links.hostOf(link), peers, out);
-        lookForDials = true;
+        onPeers(from, links.hostOf(link), peers, now, out);
       }
       case Frame.Goodbye(var reason) -> {
         if (reason == CloseReason.FULL || reason.isFault()) {
@@ -285,7 +307,13 @@ public final class PeerCore {
     }
     membership.onClaim(claim, links.hostOf(link), links.dialledOf(link), now, out);
     onLinkOutcome(link, links.onHello(link, out), now, out);
-    gossip.onWayChanged(from, true);
+    lookForDials = true;
+  }
+
+  private void onPeers(
+      PeerId from, String fromHost, List<PeerInfo> peers, Instant now, Effects out) {
+    membership.onPeers(from, fromHost, peers, now, out);
+    membership.assess(links.reachable().size(), out);
     lookForDials = true;
   }
 
@@ -297,9 +325,12 @@ public final class PeerCore {
     switch (outcome) {
       case UNCHANGED -> {}
       case UP -> peerUp(peer.get(), now, out);
+      case REROUTED -> gossip.onWayChanged(peer.get(), true);
       case DOWN -> peerDown(peer.get(), "link closed", now, out);
       case FULL -> {
-        out.sendOn(link, Dialect.OURS, membership.listFor(peer.get(), Frame.MAX_PEERS));
+        if (links.speaksOurs(link)) {
+          out.sendOn(link, Dialect.OURS, membership.listFor(peer.get(), Frame.MAX_PEERS));
+        }
         links.close(link, CloseReason.FULL, out);
       }
       case VIOLATION -> {
@@ -344,8 +375,8 @@ public final class PeerCore {
       case Request.Get get -> {
         if (banned) {
           out.respond(replyTo, new Response.NotFound(get));
-        } else if (gossip.onGet(from.id(), get, replyTo, out) && !links.speaksOurs(from.id())) {
-          onStored(from.id(), get.id(), out);
+        } else if (gossip.onGet(from.id(), get, replyTo, out)) {
+          onFetchedByCall(from.id(), get.id(), out);
         }
       }
       case Request.ListPeers list -> {
@@ -371,6 +402,14 @@ public final class PeerCore {
       Effects out) {
     if (banned) {
       out.respond(replyTo, new Response.Registered(register, false, "banned for a while"));
+      return;
+    }
+    if (!register.claim().id().equals(from.id())) {
+      String detail = "registration in the name of " + register.claim().id();
+      onOffence(from.id(), Offence.FALSE_SENDER, detail, now, out);
+      out.respond(
+          replyTo,
+          new Response.Registered(register, false, "the peer id is not that of your certificate"));
       return;
     }
     membership.onClaim(register.claim(), from.host(), Optional.empty(), now, out);
@@ -412,8 +451,7 @@ public final class PeerCore {
       case Response.NotFound(var get) -> gossip.onNotServed(from, get.id(), out);
       case Response.Peers(var list, var peers, var total) -> {
         String host = membership.addressOf(from).map(PeerAddress::host).orElse("");
-        membership.onPeers(from, host, peers, out);
-        lookForDials = true;
+        onPeers(from, host, peers, now, out);
       }
       case Response.Registered registered -> {}
       case Response.Pong pong -> {}
@@ -426,7 +464,7 @@ public final class PeerCore {
       // An own submission is announced again until it is in custody; others were told by others
       // too.
       case Request.Notify notify -> {}
-      case Request.ListPeers list -> membership.onPeers(to, "", List.of(), out);
+      case Request.ListPeers list -> membership.onPeers(to, "", List.of(), now, out);
       case Request.Register register -> {}
       case Request.Ping ping -> {}
     }
@@ -449,13 +487,11 @@ public final class PeerCore {
 
   private void onLoaded(TxId id, Optional<Transaction> body, LoadFor reader, Effects out) {
     gossip.onLoaded(id, body, reader, out);
-    PeerId by =
-        switch (reader) {
-          case LoadFor.Peer(var peer) -> peer;
-          case LoadFor.Call(var from, var replyTo, var get) -> from;
-        };
-    if (body.isPresent() && !links.speaksOurs(by)) {
-      onStored(by, id, out);
+    if (body.isPresent()) {
+      switch (reader) {
+        case LoadFor.Peer(var peer) -> onFetchedByStream(peer, id, out);
+        case LoadFor.Call(var from, var replyTo, var get) -> onFetchedByCall(from, id, out);
+      }
     }
   }
 
@@ -469,6 +505,9 @@ public final class PeerCore {
   // Dialling.
 
   private void dialBootstrap(Effects out) {
+    if (stopping) {
+      return;
+    }
     List<BootstrapNode> due =
         membership.onBootstrapDue(!links.reachable().isEmpty(), links::isEngaged, out);
     for (BootstrapNode node : due) {
@@ -477,7 +516,7 @@ public final class PeerCore {
   }
 
   private void onBurstEnded(Instant now, Effects out) {
-    if (lookForDials) {
+    if (lookForDials && !stopping) {
       lookForDials = false;
       int wanted = links.dialsWanted(membership.known());
       for (PeerInfo peer : membership.toDial(wanted, now, id -> isTaken(id, now))) {

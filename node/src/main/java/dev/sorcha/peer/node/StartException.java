@@ -30,4 +30,18 @@ public final class StartException extends Exception {
   public int exitCode() {
     return exitCode;
   }
+
+  /** What it says, or what it is if it says nothing. */
+  static String said(Throwable problem) {
+    return problem.getMessage() == null ? problem.toString() : problem.getMessage();
+  }
+
+  /** What the first cause says, in one line. */
+  static String root(Throwable problem) {
+    Throwable root = problem;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return said(root);
+  }
 }

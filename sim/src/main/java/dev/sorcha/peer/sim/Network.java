@@ -88,9 +88,7 @@ final class Network {
     if (fromTheEnd < scenario.silent()) {
       return new Liar(Liar.Service.SILENCE);
     }
-    return fromTheEnd < scenario.hostile()
-        ? new Liar(Liar.Service.FORGERY)
-        : Behaviour.HONEST;
+    return fromTheEnd < scenario.hostile() ? new Liar(Liar.Service.FORGERY) : Behaviour.HONEST;
   }
 
   private NodeConfig config(int index) {
@@ -143,8 +141,7 @@ final class Network {
     sabotage
         .onWire(to.index(), arrived.frame())
         .ifPresent(
-            frame ->
-                to.receive(new Input.FrameArrived(arrived.link(), frame, arrived.ours())));
+            frame -> to.receive(new Input.FrameArrived(arrived.link(), frame, arrived.ours())));
   }
 
   /** A node answers somebody on its own machine. */

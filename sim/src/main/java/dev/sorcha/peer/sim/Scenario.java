@@ -56,14 +56,28 @@ record Scenario(
   /** The same with faults of the network and of machines. */
   Scenario withFaults(double newLossPercent, int newCrashes, Duration newPartition) {
     return new Scenario(
-        nodes, seed, transactions, sizeBytes, newLossPercent, newCrashes, newPartition, silent,
+        nodes,
+        seed,
+        transactions,
+        sizeBytes,
+        newLossPercent,
+        newCrashes,
+        newPartition,
+        silent,
         forgers);
   }
 
   /** The same with hostile nodes. */
   Scenario withHostile(int newSilent, int newForgers) {
     return new Scenario(
-        nodes, seed, transactions, sizeBytes, lossPercent, crashes, partition, newSilent,
+        nodes,
+        seed,
+        transactions,
+        sizeBytes,
+        lossPercent,
+        crashes,
+        partition,
+        newSilent,
         newForgers);
   }
 

@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 
 /**
  * What an adapter writes on a link to a peer that has said no hello: one seed message for each
- * entry of a frame, and nothing for frames that the seeds do not have.
- * Hellos are always written in our own dialect.
+ * entry of a frame, and nothing for frames that the seeds do not have. Hellos are always written in
+ * our own dialect.
  */
 final class SeedDialect {
 

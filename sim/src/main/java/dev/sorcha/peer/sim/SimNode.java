@@ -32,8 +32,7 @@ final class SimNode {
   private int life;
   private boolean burstOpen;
 
-  SimNode(
-      int index, NodeConfig config, PeerAddress address, Behaviour behaviour, Network network) {
+  SimNode(int index, NodeConfig config, PeerAddress address, Behaviour behaviour, Network network) {
     this.index = index;
     this.config = config;
     this.address = address;
@@ -141,8 +140,7 @@ final class SimNode {
       case Effect.Send(var link, var dialect, var frame) ->
           network.streams().send(link, dialect, frame);
       case Effect.Close(var link, var reason) -> network.streams().close(link, reason);
-      case Effect.Call(var to, var at, var request) ->
-          network.calls().call(this, to, at, request);
+      case Effect.Call(var to, var at, var request) -> network.calls().call(this, to, at, request);
       case Effect.Respond(var reply, var response) ->
           network.calls().respond(this, reply, response);
       case Effect.Tell(var reply, var report) -> network.onTold(this, reply, report);

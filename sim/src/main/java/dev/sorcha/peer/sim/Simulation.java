@@ -24,7 +24,9 @@ final class Simulation {
 
   private static final Duration LONGEST_JOINING = Duration.ofSeconds(10);
 
-  /** From the last start to the first submission; the peer tables are near their final size then. */
+  /**
+   * From the last start to the first submission; the peer tables are near their final size then.
+   */
   private static final Duration SETTLING = Duration.ofSeconds(30);
 
   private static final Duration SUBMIT_PAUSE = Duration.ofMillis(500);
@@ -57,8 +59,7 @@ final class Simulation {
     workload = new Workload(network, chance.split());
     random = chance.split();
     honest = network.nodes().subList(0, scenario.nodes() - scenario.hostile());
-    bootstrap =
-        List.of(new BootstrapNode(network.nodes().getFirst().address(), Optional.empty()));
+    bootstrap = List.of(new BootstrapNode(network.nodes().getFirst().address(), Optional.empty()));
   }
 
   /**
@@ -186,8 +187,7 @@ final class Simulation {
     SimulationReport report = SimulationReport.of(network);
     Ledger ledger = network.ledger();
     if (!ledger.isComplete(scenario.transactions())) {
-      String missing =
-          ledger.accepted() + " of " + scenario.transactions() + " are accepted; ";
+      String missing = ledger.accepted() + " of " + scenario.transactions() + " are accepted; ";
       throw network.trace().failure(missing + ledger.missing(10), Optional.of(report));
     }
     if (network.replies().waiting() > 0) {

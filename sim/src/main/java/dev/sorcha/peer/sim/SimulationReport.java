@@ -90,8 +90,7 @@ record SimulationReport(
   }
 
   private static LatencyMs latencies(long[] nanos) {
-    return new LatencyMs(
-        quantileMs(nanos, 0.5), quantileMs(nanos, 0.99), quantileMs(nanos, 1.0));
+    return new LatencyMs(quantileMs(nanos, 0.5), quantileMs(nanos, 0.99), quantileMs(nanos, 1.0));
   }
 
   /** The smallest value that so large a share of the values does not exceed. */

@@ -108,13 +108,11 @@ final class Streams {
       end.up = true;
       SimNode to = link.acceptor.node;
       end.node.receive(
-          new Input.LinkUp(
-              end.id, to.id(), to.host(), Direction.OUTBOUND, Optional.of(address)));
+          new Input.LinkUp(end.id, to.id(), to.host(), Direction.OUTBOUND, Optional.of(address)));
     }
   }
 
-  private void fail(
-      SimNode from, int life, PeerAddress address, Failure.Kind kind, String detail) {
+  private void fail(SimNode from, int life, PeerAddress address, Failure.Kind kind, String detail) {
     if (from.isAlive(life)) {
       from.receive(new Input.DialFailed(address, Optional.empty(), new Failure(kind, detail)));
     }

@@ -31,12 +31,16 @@ public final class Effects {
 
   /**
    * Sends a frame to a peer by the way that is best now: on its stream, or as unary calls where the
-   * seeds have one for it. Without a way the frame is dropped, since the peer is down and everybody
-   * is told so.
+   * seeds have one for it. Frames that a seed-only peer cannot read are not sent to it. Without a
+   * way the frame is dropped, since the peer is down and everybody is told so.
    */
   public void send(PeerId peer, Frame frame) {
     switch (router.route(peer)) {
-      case Router.Route.Stream(var link, var dialect) -> sendOn(link, dialect, frame);
+      case Router.Route.Stream(var link, var dialect) -> {
+        if (dialect == Dialect.OURS || isOfTheSeeds(frame)) {
+          sendOn(link, dialect, frame);
+        }
+      }
       case Router.Route.Unary(var at) -> callFor(peer, at, frame);
       case Router.Route.None() -> {}
     }
@@ -85,6 +89,20 @@ public final class Effects {
   /** Publishes an event. */
   public void publish(NodeEvent event) {
     written.add(new Effect.Publish(event));
+  }
+
+  private static boolean isOfTheSeeds(Frame frame) {
+    return switch (frame) {
+      case Frame.Announce announce -> true;
+      case Frame.Get get -> true;
+      case Frame.Body body -> true;
+      case Frame.NotFound notFound -> true;
+      case Frame.Hello hello -> false;
+      case Frame.Stored stored -> false;
+      case Frame.AskPeers askPeers -> false;
+      case Frame.Peers peers -> false;
+      case Frame.Goodbye goodbye -> false;
+    };
   }
 
   /**

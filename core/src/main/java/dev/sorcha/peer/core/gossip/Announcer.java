@@ -65,7 +65,8 @@ final class Announcer {
     }
     Spread spread = new Spread(what, own, now.plus(config.roundInterval()));
     spread.informed.addAll(informed);
-    spreads.put(what.id(), spread);
+    // Last, even if it spread before: the order is that of the next rounds.
+    spreads.putLast(what.id(), spread);
     int fanout = fanout(neighbours.size(), knownPeers);
     tell(spread, draw(spread, neighbours, fanout));
     arm(now, out);
@@ -157,6 +158,11 @@ final class Announcer {
     if (spread != null) {
       spread.news++;
     }
+  }
+
+  /** It cannot be served any more: nobody else is told. */
+  void onGone(TxId id) {
+    spreads.remove(id);
   }
 
   private void arm(Instant now, Effects out) {

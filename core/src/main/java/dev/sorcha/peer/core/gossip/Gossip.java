@@ -102,7 +102,9 @@ public final class Gossip {
     Announcement what = new Announcement(transaction.id(), transaction.size());
     // Somebody may have announced it to us: the same bytes were submitted elsewhere too.
     List<PeerId> informed = pulls.announcersOf(transaction.id());
-    pulls.onDone(transaction.id());
+    for (PeerId peer : pulls.onDone(transaction.id())) {
+      neighbour(peer).stored(transaction.id());
+    }
     announcer.spread(what, true, informed, neighbours.values(), knownPeers, now, out);
   }
 
@@ -228,6 +230,7 @@ public final class Gossip {
     if (saving.remove(id) != null) {
       pool.remove(id);
       pulls.onDone(id);
+      announcer.onGone(id);
       out.publish(new NodeEvent.StorageFailed(id, detail));
     }
   }
@@ -241,7 +244,7 @@ public final class Gossip {
     List<TxId> served = new ArrayList<>();
     for (TxId id : ids) {
       announcer.onNews(id);
-      Optional<Transaction> body = pool.find(id);
+      Optional<Transaction> body = inMemory(id);
       if (body.isPresent()) {
         serve(from, body.get(), out);
         served.add(id);
@@ -267,7 +270,7 @@ public final class Gossip {
    */
   public boolean onGet(PeerId from, Request.Get get, ReplyTo replyTo, Effects out) {
     announcer.onNews(get.id());
-    Optional<Transaction> body = pool.find(get.id());
+    Optional<Transaction> body = inMemory(get.id());
     if (body.isPresent()) {
       announcer.onInformed(get.id(), from);
       out.respond(replyTo, new Response.Found(get, body.get()));
@@ -296,6 +299,10 @@ public final class Gossip {
               replyTo,
               body.isPresent() ? new Response.Found(get, body.get()) : new Response.NotFound(get));
     }
+  }
+
+  private Optional<Transaction> inMemory(TxId id) {
+    return pool.find(id).or(() -> Optional.ofNullable(saving.get(id)));
   }
 
   private void serve(PeerId peer, Transaction body, Effects out) {

@@ -4,7 +4,6 @@ import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,7 +20,8 @@ import java.util.Optional;
  *   <li>At most one request for a transaction is in flight. Rationale: ten announcers must not mean
  *       ten downloads.
  *   <li>A peer is never asked twice for the same transaction. Rationale: who announces and does not
- *       serve delays it once and not for ever.
+ *       serve delays it once and not for ever. A peer that was lost and comes back starts anew: its
+ *       silence was the network's.
  *   <li>Silence, refusal, wrong bytes and a lost peer are one case: the next announcer is asked at
  *       once, chosen by a keyed hash. Rationale: an attacker who announces first, or who mints ids,
  *       cannot place himself in the order.
@@ -29,7 +29,10 @@ import java.util.Optional;
  *       (DESIGN S4).
  *   <li>A peer's announcements are bounded on its own account, and at the bound only its own are
  *       ignored. Rationale: a flood of random ids (CVE-2018-17145) must not push out what others
- *       announced.
+ *       announced, and is forgotten with its peer.
+ *   <li>Of more announcers than are kept for a transaction those stay that have not failed, and of
+ *       these the first in keyed order. Rationale: a crowd that announces first must not shut out
+ *       the one that serves.
  * </ol>
  *
  * <p>An entry is CANDIDATE (somebody can be asked and nobody is), REQUESTED, ARRIVED (verified,
@@ -42,12 +45,18 @@ final class Pulls {
   enum Taken {
     /** A request is in flight or in the queue. */
     WANTED,
-    /** Every bound of this peer or of the node is reached. */
+    /** A bound of this peer or of the node is reached. */
     IGNORED
   }
 
   /** Somebody is to be asked for something. */
   record Ask(PeerId peer, Announcement wanted) {}
+
+  /**
+   * Announced bytes in flight with one peer, above which no more is asked of it (gossip-protocol
+   * D6).
+   */
+  private static final long IN_FLIGHT_BYTES_PER_PEER = 4 << 20;
 
   private final GossipConfig config;
   private final long secret;
@@ -55,13 +64,10 @@ final class Pulls {
   private final LinkedHashMap<PeerId, PeerSide> peers = new LinkedHashMap<>();
   private int inFlight;
 
-  /** Ids in the queues of all peers. */
-  private int queued;
-
   private static final class Entry {
     final TxId id;
     final Instant since;
-    long sizeBytes;
+    final long sizeBytes;
 
     /** Announcers, and whether each wants custody. */
     final LinkedHashMap<PeerId, Boolean> announcers = new LinkedHashMap<>();
@@ -72,7 +78,7 @@ final class Pulls {
 
     Entry(TxId id, long sizeBytes, Instant since) {
       this.id = id;
-      this.sizeBytes = sizeBytes;
+      this.sizeBytes = Math.max(sizeBytes, 0);
       this.since = since;
     }
   }
@@ -82,8 +88,12 @@ final class Pulls {
    */
   private static final class PeerSide {
     final LinkedHashSet<TxId> announced = new LinkedHashSet<>();
-    final ArrayDeque<TxId> waiting = new ArrayDeque<>();
+
+    /** Some of {@link #announced}. */
+    final LinkedHashSet<TxId> waiting = new LinkedHashSet<>();
+
     int inFlight;
+    long inFlightBytes;
   }
 
   Pulls(GossipConfig config, long secret) {
@@ -101,16 +111,17 @@ final class Pulls {
     if (side == null) {
       return;
     }
-    queued -= side.waiting.size();
     for (TxId id : side.announced) {
-      Entry entry = entries.get(id);
-      if (entry != null) {
-        entry.announcers.remove(peer);
-        if (entry.requested.equals(Optional.of(peer))) {
-          entry.requested = Optional.empty();
-          inFlight--;
-          queueNext(entry);
-        }
+      Entry entry = entry(id);
+      entry.announcers.remove(peer);
+      entry.asked.remove(peer);
+      if (entry.requested.equals(Optional.of(peer))) {
+        release(entry);
+      }
+      if (entry.announcers.isEmpty() && !entry.arrived) {
+        entries.remove(id);
+      } else if (entry.requested.isEmpty() && !entry.arrived) {
+        queueNext(entry);
       }
     }
   }
@@ -127,44 +138,72 @@ final class Pulls {
       return Taken.WANTED;
     }
     if (side.announced.size() >= config.announcedPerPeer()
-        || (entry == null && entries.size() >= config.announcedTotal())
-        || (entry != null && entry.announcers.size() >= config.announcersKept())) {
+        || (entry == null && entries.size() >= config.announcedTotal())) {
       return Taken.IGNORED;
     }
     if (entry == null) {
       entry = new Entry(what.id(), what.sizeBytes(), now);
       entries.put(what.id(), entry);
+    } else if (entry.announcers.size() >= config.announcersKept() && !makeRoom(entry, peer)) {
+      return Taken.WANTED;
     }
     entry.announcers.put(peer, wantsCustody);
     side.announced.add(what.id());
-    // After an earlier life of the link this peer may have been asked: it stays asked.
+    // It may have been asked and then have made room for another announcer: it stays asked.
     if (!entry.arrived && entry.requested.isEmpty() && !entry.asked.contains(peer)) {
       side.waiting.add(what.id());
-      queued++;
     }
     return Taken.WANTED;
+  }
+
+  /** Lets go of the announcer that is worth least; that may be the newcomer. */
+  private boolean makeRoom(Entry entry, PeerId newcomer) {
+    if (entry.arrived) {
+      return false;
+    }
+    PeerId worst = newcomer;
+    for (PeerId peer : entry.announcers.keySet()) {
+      if (entry.requested.equals(Optional.of(peer))) {
+        continue;
+      }
+      if (entry.asked.contains(peer)) {
+        worst = peer;
+        break;
+      }
+      if (Mix.rank(secret, entry.id, peer) > Mix.rank(secret, entry.id, worst)) {
+        worst = peer;
+      }
+    }
+    if (worst.equals(newcomer)) {
+      return false;
+    }
+    entry.announcers.remove(worst);
+    side(worst).announced.remove(entry.id);
+    side(worst).waiting.remove(entry.id);
+    return true;
   }
 
   /** Requests that may be made now, within the bounds. Peers take turns. */
   List<Ask> toAsk() {
     List<Ask> asks = new ArrayList<>();
     boolean progress = true;
-    while (progress && queued > 0 && inFlight < config.inFlightTotal()) {
+    while (progress && inFlight < config.inFlightTotal()) {
       progress = false;
       for (var row : peers.entrySet()) {
         PeerSide side = row.getValue();
         if (side.waiting.isEmpty()
             || side.inFlight >= config.inFlightPerPeer()
+            || side.inFlightBytes >= IN_FLIGHT_BYTES_PER_PEER
             || inFlight >= config.inFlightTotal()) {
           continue;
         }
         progress = true;
-        queued--;
-        Entry entry = entries.get(side.waiting.remove());
-        if (entry != null && isAskable(entry, row.getKey())) {
+        Entry entry = entry(side.waiting.removeFirst());
+        if (isAskable(entry, row.getKey())) {
           entry.requested = Optional.of(row.getKey());
           entry.asked.add(row.getKey());
           side.inFlight++;
+          side.inFlightBytes += entry.sizeBytes;
           inFlight++;
           asks.add(new Ask(row.getKey(), new Announcement(entry.id, entry.sizeBytes)));
         }
@@ -174,10 +213,7 @@ final class Pulls {
   }
 
   private static boolean isAskable(Entry entry, PeerId peer) {
-    return !entry.arrived
-        && entry.requested.isEmpty()
-        && entry.announcers.containsKey(peer)
-        && !entry.asked.contains(peer);
+    return !entry.arrived && entry.requested.isEmpty() && !entry.asked.contains(peer);
   }
 
   /**
@@ -205,11 +241,7 @@ final class Pulls {
         next = Optional.of(peer);
       }
     }
-    next.ifPresent(
-        peer -> {
-          side(peer).waiting.addFirst(entry.id);
-          queued++;
-        });
+    next.ifPresent(peer -> side(peer).waiting.addFirst(entry.id));
     return next.isPresent();
   }
 
@@ -217,11 +249,6 @@ final class Pulls {
   boolean wasAsked(PeerId peer, TxId id) {
     Entry entry = entries.get(id);
     return entry != null && entry.asked.contains(peer);
-  }
-
-  /** Whether it was announced and is not here yet. */
-  boolean isWanted(TxId id) {
-    return entries.containsKey(id);
   }
 
   /** Who announced it. */
@@ -264,6 +291,7 @@ final class Pulls {
           PeerSide side = peers.get(peer);
           if (side != null) {
             side.announced.remove(id);
+            side.waiting.remove(id);
             if (wants) {
               wantCustody.add(peer);
             }
@@ -280,7 +308,7 @@ final class Pulls {
     Instant before = now.minus(config.announcedTtl());
     List<TxId> spent = new ArrayList<>();
     for (Entry entry : entries.values()) {
-      if (!entry.since.isBefore(before)) {
+      if (entry.since.isAfter(before)) {
         break;
       }
       if (!entry.arrived && entry.requested.isEmpty() && !hasCandidate(entry)) {
@@ -304,9 +332,20 @@ final class Pulls {
   }
 
   private void release(Entry entry) {
-    entry.requested.map(peers::get).ifPresent(side -> side.inFlight--);
+    entry
+        .requested
+        .map(peers::get)
+        .ifPresent(
+            side -> {
+              side.inFlight--;
+              side.inFlightBytes -= entry.sizeBytes;
+            });
     entry.requested = Optional.empty();
     inFlight--;
+  }
+
+  private Entry entry(TxId id) {
+    return Objects.requireNonNull(entries.get(id));
   }
 
   private PeerSide side(PeerId peer) {

@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param outbound links that this node dials in a larger network; default 8 (D8)
  * @param maxInbound links that others dialled; a further one gets the peer list and a goodbye;
  *     default 64 (D8)
- * @param maxDials dials under way at once; default 10, the seeds' MaxConcurrentDiscoveries
+ * @param maxDials dials to known peers under way at once; default 10, the seeds'
+ *     MaxConcurrentDiscoveries
  * @param maxUnary peers reached by unary calls; default 1,000, the seeds' MaxPeersInList
  * @param helloTimeout after which a silent stream is taken for a seed-only peer; default 2 s, a
  *     guess

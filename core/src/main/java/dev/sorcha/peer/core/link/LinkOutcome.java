@@ -6,6 +6,8 @@ public enum LinkOutcome {
   UNCHANGED,
   /** The peer can be reached, and could not be before. */
   UP,
+  /** The peer was reached by unary calls and has a stream now. */
+  REROUTED,
   /** The peer cannot be reached any more. */
   DOWN,
   /** The peer linked to us and there is no place: tell it whom else to try, then close. */

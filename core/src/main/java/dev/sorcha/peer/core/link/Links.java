@@ -50,17 +50,14 @@ public final class Links implements Router {
   }
 
   /**
-   * Dials, unless that is under way already or too many dials are.
-   *
-   * @return whether a dial was begun
+   * Dials, unless that is under way already. {@link #dialsWanted} keeps the bound on dials to known
+   * peers; bootstrap nodes are few and all dialled at once, so that silent ones do not stand before
+   * the one that answers (DESIGN S11).
    */
-  public boolean dial(PeerAddress address, Optional<PeerId> expected, Effects out) {
-    if (dialling.containsKey(address) || dialling.size() >= config.maxDials()) {
-      return false;
+  public void dial(PeerAddress address, Optional<PeerId> expected, Effects out) {
+    if (dialling.putIfAbsent(address, expected) == null) {
+      out.dial(address, expected);
     }
-    dialling.put(address, expected);
-    out.dial(address, expected);
-    return true;
   }
 
   /** A stream is open: say hello, wait for the other's. */
@@ -142,7 +139,7 @@ public final class Links implements Router {
       }
       primary.put(link.peer, link);
       boolean wasUnary = unary.remove(link.peer) != null;
-      return wasUnary ? LinkOutcome.UNCHANGED : LinkOutcome.UP;
+      return wasUnary ? LinkOutcome.REROUTED : LinkOutcome.UP;
     }
     // The same end dialled twice: it has lost the older one, or is about to.
     boolean newerStays =
@@ -225,17 +222,27 @@ public final class Links implements Router {
     unary.computeIfPresent(peer, (id, route) -> new UnaryRoute(route.at(), 0));
   }
 
-  /** A unary call of ours failed. A foreign key at the address ends the route at once. */
+  /**
+   * A unary call of ours failed. A foreign key at the address ends the route at once; an answer
+   * that says no is an answer.
+   */
   public LinkOutcome onCallFailed(PeerId peer, Failure failure) {
     UnaryRoute route = unary.get(peer);
-    if (route == null || failure.kind() == Failure.Kind.BUSY) {
+    if (route == null) {
       return LinkOutcome.UNCHANGED;
     }
-    if (failure.kind() == Failure.Kind.IDENTITY || route.failures() + 1 >= UNARY_FAILURES) {
+    int failures =
+        switch (failure.kind()) {
+          case BUSY -> route.failures();
+          case REFUSED, UNIMPLEMENTED -> 0;
+          case UNREACHABLE, TIMED_OUT, MALFORMED -> route.failures() + 1;
+          case IDENTITY -> UNARY_FAILURES;
+        };
+    if (failures >= UNARY_FAILURES) {
       unary.remove(peer);
       return LinkOutcome.DOWN;
     }
-    unary.put(peer, new UnaryRoute(route.at(), route.failures() + 1));
+    unary.put(peer, new UnaryRoute(route.at(), failures));
     return LinkOutcome.UNCHANGED;
   }
 
@@ -286,6 +293,12 @@ public final class Links implements Router {
       return link.direction == Direction.OUTBOUND ? "stream out" : "stream in";
     }
     return unary.containsKey(peer) ? "unary" : "";
+  }
+
+  /** Whether our own frames travel on this link. */
+  public boolean speaksOurs(LinkId id) {
+    Link link = links.get(id);
+    return link != null && link.dialect == Dialect.OURS;
   }
 
   /** Whether a peer has a link on which our own frames travel. */

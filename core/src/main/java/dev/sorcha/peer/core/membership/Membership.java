@@ -39,6 +39,7 @@ public final class Membership {
   private final LinkedHashSet<PeerAddress> ownAddresses = new LinkedHashSet<>();
   private Duration bootstrapPause;
   private Duration discoveryPause;
+  private Instant discoveryAt = Instant.MIN;
   private int bootstrapTries;
   private boolean roundBroughtPeers;
   private NetworkState state = NetworkState.STANDALONE;
@@ -53,7 +54,8 @@ public final class Membership {
   }
 
   /** The node runs. */
-  public void onStarted(List<BootstrapNode> configured, List<BootstrapNode> pins, Effects out) {
+  public void onStarted(
+      List<BootstrapNode> configured, List<BootstrapNode> pins, Instant now, Effects out) {
     for (BootstrapNode node : configured) {
       Optional<PeerId> pin =
           pins.stream()
@@ -62,7 +64,7 @@ public final class Membership {
               .flatMap(BootstrapNode::pinned);
       bootstrap.add(new BootstrapNode(node.address(), node.pinned().or(() -> pin)));
     }
-    out.schedule(jittered(discoveryPause), new Timer.DiscoveryDue());
+    scheduleDiscovery(now, out);
     if (!bootstrap.isEmpty()) {
       out.schedule(Duration.ZERO, new Timer.BootstrapDue());
     }
@@ -78,14 +80,20 @@ public final class Membership {
       return List.of();
     }
     out.schedule(jittered(bootstrapPause), new Timer.BootstrapDue());
+    List<BootstrapNode> due =
+        bootstrap.stream()
+            .filter(node -> !engaged.test(node.address()) && !ownAddresses.contains(node.address()))
+            .toList();
+    if (due.isEmpty()) {
+      // Somebody may still answer: a dial under way is not silence.
+      return List.of();
+    }
     if (bootstrapTries > 0) {
       out.publish(new NodeEvent.BootstrapSilent(bootstrap.size(), bootstrapPause));
     }
     bootstrapTries++;
     bootstrapPause = min(bootstrapPause.multipliedBy(2), config.bootstrapRetryMax());
-    return bootstrap.stream()
-        .filter(node -> !engaged.test(node.address()) && !ownAddresses.contains(node.address()))
-        .toList();
+    return due;
   }
 
   /** A configured address turned out to be this node. */
@@ -188,7 +196,11 @@ public final class Membership {
   }
 
   /** Time to ask somebody whom it knows. */
-  public void onDiscoveryDue(List<PeerId> reachable, Effects out) {
+  public void onDiscoveryDue(List<PeerId> reachable, Instant now, Effects out) {
+    // The round was brought forward after this reminder was set: another one is under way.
+    if (now.isBefore(discoveryAt)) {
+      return;
+    }
     discoveryPause =
         roundBroughtPeers
             ? config.firstDiscovery()
@@ -202,7 +214,13 @@ public final class Membership {
       PeerId peer = reachable.get(random.nextInt(reachable.size()));
       table.find(peer).ifPresent(row -> ask(row, out));
     }
-    out.schedule(jittered(discoveryPause), new Timer.DiscoveryDue());
+    scheduleDiscovery(now, out);
+  }
+
+  private void scheduleDiscovery(Instant now, Effects out) {
+    Duration pause = jittered(discoveryPause);
+    discoveryAt = now.plus(pause);
+    out.schedule(pause, new Timer.DiscoveryDue());
   }
 
   private void ask(PeerRecord row, Effects out) {
@@ -214,7 +232,8 @@ public final class Membership {
   }
 
   /** A peer answered whom it knows. A list that nobody asked for is not taken (threat A8). */
-  public void onPeers(PeerId from, String fromHost, List<PeerInfo> peers, Effects out) {
+  public void onPeers(
+      PeerId from, String fromHost, List<PeerInfo> peers, Instant now, Effects out) {
     if (!asked.remove(from)) {
       return;
     }
@@ -229,7 +248,7 @@ public final class Membership {
       out.publish(new NodeEvent.PeersDiscovered(from, added, table.size()));
       if (discoveryPause.compareTo(config.firstDiscovery()) > 0) {
         discoveryPause = config.firstDiscovery();
-        out.schedule(jittered(discoveryPause), new Timer.DiscoveryDue());
+        scheduleDiscovery(now, out);
       }
     }
   }
@@ -300,9 +319,12 @@ public final class Membership {
         .toList();
   }
 
-  /** Between 80 and 120 % of it, so that nodes started together do not stay in step. */
+  /**
+   * Between 80 and 120 % of it, in whole milliseconds, so that nodes started together do not stay
+   * in step.
+   */
   private Duration jittered(Duration pause) {
-    return Duration.ofNanos((long) (pause.toNanos() * (0.8 + 0.4 * random.nextDouble())));
+    return Duration.ofMillis((long) (pause.toMillis() * (0.8 + 0.4 * random.nextDouble())));
   }
 
   private static Duration min(Duration a, Duration b) {

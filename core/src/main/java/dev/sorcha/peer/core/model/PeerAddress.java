@@ -1,5 +1,7 @@
 package dev.sorcha.peer.core.model;
 
+import java.util.regex.Pattern;
+
 /**
  * Where a peer listens. The host is an IP literal when a peer told it; only operators may give
  * names, since a name from a peer would make this node resolve what a stranger likes (threat A10).
@@ -8,6 +10,9 @@ package dev.sorcha.peer.core.model;
  * @param port 1 to 65535
  */
 public record PeerAddress(String host, int port) {
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
+  private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
 
   /**
    * @throws IllegalArgumentException naming the value and what was expected
@@ -38,15 +43,21 @@ public record PeerAddress(String host, int port) {
     String host = rest.substring(0, colon);
     if (host.startsWith("[") && host.endsWith("]")) {
       host = host.substring(1, host.length() - 1);
+      if (host.indexOf(':') < 0 || !Hosts.isIpLiteral(host)) {
+        throw new IllegalArgumentException("address: '" + text + "' (expected: [ipv6]:port)");
+      }
     } else if (host.indexOf(':') >= 0) {
       throw new IllegalArgumentException("address: '" + text + "' (expected: [ipv6]:port)");
-    }
-    try {
-      return new PeerAddress(host, Integer.parseInt(rest.substring(colon + 1)));
-    } catch (NumberFormatException notANumber) {
+    } else if (!NAME.matcher(host).matches()) {
       throw new IllegalArgumentException(
-          "address: '" + text + "' (expected: host:port with a port of 1..65535)", notANumber);
+          "address: '" + text + "' (expected: host:port with a host of letters, digits, . - _)");
     }
+    String port = rest.substring(colon + 1);
+    if (!PORT.matcher(port).matches()) {
+      throw new IllegalArgumentException(
+          "address: '" + text + "' (expected: host:port with a port of 1..65535)");
+    }
+    return new PeerAddress(host, Integer.parseInt(port));
   }
 
   @Override

@@ -73,14 +73,17 @@ public final class Outbox {
     arm(out);
   }
 
-  /** A new submission. The caller has looked that it is not held already. */
+  /**
+   * A submission. What was accepted before goes to the store again, which knows its first sequence.
+   */
   public void onSubmitted(Transaction transaction, ReplyTo replyTo, Effects out) {
     Saving same = saving.get(transaction.id());
     if (same != null) {
       same.waiting().add(replyTo);
     } else if (stopping) {
       refuse(transaction.id(), replyTo, Report.Refusal.SHUTTING_DOWN, "the node is stopping", out);
-    } else if (entries.size() + saving.size() >= config.maxEntries()) {
+    } else if (entries.size() + saving.size() >= config.maxEntries()
+        && !entries.containsKey(transaction.id())) {
       refuse(
           transaction.id(),
           replyTo,

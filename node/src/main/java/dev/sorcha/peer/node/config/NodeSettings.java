@@ -20,8 +20,11 @@ import java.util.List;
  * @param port peer port, 0 to 65535; 0 lets the system choose, which tests and the demo do
  * @param externalHost IP literal that peers are told; empty: each peer takes the address it sees us
  *     come from
- * @param apiPort port of the local API on loopback, 0 to 65535
+ * @param apiPort port of the local HTTP API on loopback, 0 to 65535
+ * @param apiGrpcPort port of the local gRPC API on loopback, 0 to 65535
  * @param telemetryPort port of metrics and probes on loopback, 0 to 65535
+ * @param localListeners whether API and telemetry are served at all; only the demo runs nodes
+ *     without them
  * @param bootstrap first contacts, in order of preference
  */
 public record NodeSettings(
@@ -32,7 +35,9 @@ public record NodeSettings(
     int port,
     String externalHost,
     int apiPort,
+    int apiGrpcPort,
     int telemetryPort,
+    boolean localListeners,
     List<BootstrapNode> bootstrap,
     MembershipConfig membership,
     LinkConfig link,
@@ -49,12 +54,16 @@ public record NodeSettings(
   /** Metrics and probes (operators 2.7). */
   public static final int DEFAULT_TELEMETRY_PORT = 5003;
 
+  /** Local API over gRPC, a listener of its own (ADR 0006). */
+  public static final int DEFAULT_API_GRPC_PORT = 5004;
+
   public NodeSettings {
     if (name.isBlank() || name.length() > 64) {
       throw new IllegalArgumentException("name: '" + name + "' (expected: 1 to 64 characters)");
     }
     port("port", port);
     port("api-port", apiPort);
+    port("api-grpc-port", apiGrpcPort);
     port("telemetry-port", telemetryPort);
     bootstrap = List.copyOf(bootstrap);
   }
@@ -75,7 +84,9 @@ public record NodeSettings(
         DEFAULT_PORT,
         "",
         DEFAULT_API_PORT,
+        DEFAULT_API_GRPC_PORT,
         DEFAULT_TELEMETRY_PORT,
+        true,
         List.of(),
         MembershipConfig.DEFAULT,
         LinkConfig.DEFAULT,
@@ -85,7 +96,8 @@ public record NodeSettings(
   }
 
   /** The same on other ports. */
-  public NodeSettings withPorts(int newPort, int newApiPort, int newTelemetryPort) {
+  public NodeSettings withPorts(
+      int newPort, int newApiPort, int newApiGrpcPort, int newTelemetryPort) {
     return new NodeSettings(
         name,
         dataDir,
@@ -94,7 +106,9 @@ public record NodeSettings(
         newPort,
         externalHost,
         newApiPort,
+        newApiGrpcPort,
         newTelemetryPort,
+        localListeners,
         bootstrap,
         membership,
         link,
@@ -113,7 +127,9 @@ public record NodeSettings(
         port,
         externalHost,
         apiPort,
+        apiGrpcPort,
         telemetryPort,
+        localListeners,
         bootstrap,
         membership,
         link,
@@ -132,8 +148,31 @@ public record NodeSettings(
         port,
         externalHost,
         apiPort,
+        apiGrpcPort,
         telemetryPort,
+        localListeners,
         nodes,
+        membership,
+        link,
+        gossip,
+        outbox,
+        guard);
+  }
+
+  /** The same without API and telemetry. */
+  public NodeSettings withoutLocalListeners() {
+    return new NodeSettings(
+        name,
+        dataDir,
+        queueFile,
+        listenHost,
+        port,
+        externalHost,
+        apiPort,
+        apiGrpcPort,
+        telemetryPort,
+        false,
+        bootstrap,
         membership,
         link,
         gossip,

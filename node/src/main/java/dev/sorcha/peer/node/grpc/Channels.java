@@ -5,7 +5,6 @@ import dev.sorcha.peer.core.model.PeerId;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
-import io.netty.handler.ssl.SslContext;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -18,39 +17,22 @@ final class Channels {
   /** Under the 30 s after which many NATs forget a connection. */
   private static final long KEEP_ALIVE_SECONDS = 20;
 
-  private final Tls tls;
+  private final TlsContexts tls;
   private final Limits limits;
   private final Traffic traffic;
 
-  Channels(Tls tls, Limits limits, Traffic traffic) {
+  Channels(TlsContexts tls, Limits limits, Traffic traffic) {
     this.tls = tls;
     this.limits = limits;
     this.traffic = traffic;
   }
 
-  /** TLS as this adapter needs it; the assembly brings it. */
-  public interface Tls {
-
-    /** For the listener. */
-    SslContext server() throws SSLException;
-
-    /** For one dial, to whoever holds this key. */
-    Dial dial(Optional<PeerId> expected) throws SSLException;
-
-    /** A context, and who answered once the handshake is over. */
-    interface Dial {
-      SslContext context();
-
-      Optional<PeerId> presented();
-    }
-  }
-
   /** A channel, and who answers on it. */
-  record Opened(ManagedChannel channel, Tls.Dial tls) {}
+  record Opened(ManagedChannel channel, TlsContexts.Dial tls) {}
 
   /** Does not connect before the first call. */
   Opened open(PeerAddress address, Optional<PeerId> expected) throws SSLException {
-    Tls.Dial dial = tls.dial(expected);
+    TlsContexts.Dial dial = tls.dial(expected);
     ManagedChannel channel =
         NettyChannelBuilder.forAddress(address.host(), address.port())
             .sslContext(dial.context())

@@ -13,6 +13,7 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -72,6 +73,15 @@ final class Dialler {
     }
   }
 
+  /** Does something later, or at once when the node stops and there is no later. */
+  private void later(Runnable task, long millis) {
+    try {
+      var _ = timer.schedule(task, millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException stopping) {
+      task.run();
+    }
+  }
+
   /**
    * One dial, and the link that it may become. Callbacks come one at a time; timers may come
    * between them.
@@ -80,7 +90,7 @@ final class Dialler {
 
     private final PeerAddress address;
     private final ManagedChannel channel;
-    private final Channels.Tls.Dial tls;
+    private final TlsContexts.Dial tls;
     private final State dialling = new State.Dialling();
     private final AtomicReference<State> state = new AtomicReference<>(dialling);
     private @Nullable ClientCallStreamObserver<PeerMessage> call;
@@ -92,11 +102,7 @@ final class Dialler {
     }
 
     void begin() {
-      var _ =
-          timer.schedule(
-              () -> giveUp("no link within " + DIAL_SECONDS + " s"),
-              DIAL_SECONDS,
-              TimeUnit.SECONDS);
+      later(() -> giveUp("no link within " + DIAL_SECONDS + " s"), DIAL_SECONDS * 1_000);
       PeerCommunicationGrpc.newStub(channel).stream(this);
     }
 
@@ -111,7 +117,7 @@ final class Dialler {
       if (state.get() instanceof State.Linked(var link)) {
         link.onReady();
       } else {
-        var _ = timer.schedule(this::linked, SILENT_MILLIS, TimeUnit.MILLISECONDS);
+        later(this::linked, SILENT_MILLIS);
       }
     }
 
@@ -173,7 +179,7 @@ final class Dialler {
         case State.Over() -> {}
       }
       channel.shutdown();
-      var _ = timer.schedule(channel::shutdownNow, CLOSING_SECONDS, TimeUnit.SECONDS);
+      later(channel::shutdownNow, CLOSING_SECONDS * 1_000);
     }
   }
 

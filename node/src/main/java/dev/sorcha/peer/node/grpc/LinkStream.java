@@ -60,13 +60,18 @@ final class LinkStream {
 
   void send(Dialect dialect, Frame frame) {
     if (!queue.add(codec.encode(dialect, frame))) {
-      onDown("slow: more than " + OutboundQueue.MAX_BYTES + " bytes wait for it");
-      abort.accept("you read too slowly");
+      abort("more than " + OutboundQueue.MAX_BYTES + " bytes wait to be read");
     }
   }
 
   void finish() {
     queue.finish();
+  }
+
+  void abort(String reason) {
+    if (onDown(reason)) {
+      abort.accept(reason);
+    }
   }
 
   void onReady() {
@@ -86,8 +91,7 @@ final class LinkStream {
               () -> out.request(1));
     } catch (MalformedMessageException bad) {
       door.put(new Input.Offended(peer, bad.offence(), bad.detail()));
-      onDown("refused: " + bad.detail());
-      abort.accept(bad.detail());
+      abort(bad.detail());
     }
   }
 

@@ -40,4 +40,9 @@ final class LinkTable {
   void finish(LinkId id) {
     Optional.ofNullable(links.get(id.value())).ifPresent(LinkStream::finish);
   }
+
+  /** Ends every link at once. */
+  void abortAll(String reason) {
+    links.values().forEach(link -> link.abort(reason));
+  }
 }

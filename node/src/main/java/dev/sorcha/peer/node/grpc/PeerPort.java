@@ -33,9 +33,6 @@ public final class PeerPort implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final ExecutorService callOwner;
 
-  /** TLS, as the assembly brings it. */
-  public interface Tls extends Channels.Tls {}
-
   /**
    * Builds everything and listens on nothing yet.
    *
@@ -46,7 +43,7 @@ public final class PeerPort implements AutoCloseable {
   public PeerPort(
       PeerId self,
       InetSocketAddress bind,
-      Tls tls,
+      TlsContexts tls,
       Function<X509Certificate, PeerId> identify,
       int maxTransactionBytes,
       Door door)
@@ -148,7 +145,8 @@ public final class PeerPort implements AutoCloseable {
       Thread.currentThread().interrupt();
       server.shutdownNow();
     }
-    timer.shutdown();
+    links.abortAll("the node stops");
+    timer.shutdownNow();
     callOwner.shutdown();
   }
 }

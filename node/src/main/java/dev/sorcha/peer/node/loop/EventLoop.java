@@ -3,28 +3,16 @@ package dev.sorcha.peer.node.loop;
 import dev.sorcha.peer.core.PeerCore;
 import dev.sorcha.peer.core.boundary.Effect;
 import dev.sorcha.peer.core.boundary.Input;
-import dev.sorcha.peer.core.boundary.ReplyTo;
-import dev.sorcha.peer.core.boundary.Report;
-import dev.sorcha.peer.core.boundary.Response;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that owns the core. Inputs come through a mailbox, effects go to a handler that
- * never waits.
- *
- * <p>Refuse at the door, never in the house: what strangers send is refused when {@value #DOOR}
- * inputs wait ({@link #offer}); outcomes of our own effects are always taken ({@link #put}),
- * because the core bounds how many it starts.
+ * The one thread that owns the core. Inputs come from a mailbox, effects go to a handler that never
+ * waits.
  *
  * <p>A burst is what waited when the loop looked, at most {@value #BURST} inputs; its end is an
  * input of its own, at which the core writes the lists it collected.
@@ -34,30 +22,21 @@ import org.slf4j.LoggerFactory;
  */
 public final class EventLoop implements AutoCloseable {
 
-  /** Inputs that may wait before strangers are refused. About 100 ms of work; a guess. */
-  private static final int DOOR = 16_384;
-
   private static final int BURST = 256;
-  private static final int RECORDED = 50;
+  private static final int SHOWN_AFTER_CRASH = 50;
   private static final Logger log = LoggerFactory.getLogger(EventLoop.class);
 
+  private final Mailbox mailbox;
   private final PeerCore core;
   private final EffectHandler handler;
   private final InputObserver observer;
   private final Consumer<Throwable> crashed;
-  private final BlockingQueue<Mail> mailbox = new LinkedBlockingQueue<>();
-  private final AtomicInteger waiting = new AtomicInteger();
-  private final Replies<Report> reports = new Replies<>();
-  private final Replies<Response> responses = new Replies<>();
   private final NodeClock clock = new NodeClock();
   private final TimerQueue timers = new TimerQueue();
   private final FlightRecorder recorder = new FlightRecorder();
   private final Thread thread;
   private volatile boolean running = true;
   private volatile long lastBeatNanos;
-
-  /** An input, and what to do once it was stepped. */
-  private record Mail(Input input, Runnable stepped) {}
 
   /**
    * Does nothing before {@link #start}.
@@ -67,10 +46,12 @@ public final class EventLoop implements AutoCloseable {
    */
   public EventLoop(
       String name,
+      Mailbox mailbox,
       PeerCore core,
       EffectHandler handler,
       InputObserver observer,
       Consumer<Throwable> crashed) {
+    this.mailbox = mailbox;
     this.core = core;
     this.handler = handler;
     this.observer = observer;
@@ -83,94 +64,39 @@ public final class EventLoop implements AutoCloseable {
     thread.start();
   }
 
-  /** Takes an outcome of our own effects. Never refused. */
-  public void put(Input input) {
-    put(input, () -> {});
-  }
-
-  /**
-   * Takes an input whose sender waits for it to be stepped before it sends more: that is how a link
-   * is bounded.
-   *
-   * @param stepped called on the loop's thread; hands over and returns
-   */
-  public void put(Input input, Runnable stepped) {
-    waiting.incrementAndGet();
-    mailbox.add(new Mail(input, stepped));
-  }
-
-  /**
-   * Takes an input from outside, unless too many wait.
-   *
-   * @return false if it was refused: tell the caller to come back later
-   */
-  public boolean offer(Input input) {
-    if (!running || waiting.get() >= DOOR) {
-      return false;
-    }
-    put(input);
-    return true;
-  }
-
-  /**
-   * Asks the core for the local side. The future fails with an {@link IllegalStateException} if the
-   * node is too busy.
-   */
-  public CompletableFuture<Report> ask(Function<ReplyTo, Input> question) {
-    return pose(reports, question);
-  }
-
-  /**
-   * Brings a peer's call to the core. The future fails with an {@link IllegalStateException} if the
-   * node is too busy.
-   */
-  public CompletableFuture<Response> call(Function<ReplyTo, Input> received) {
-    return pose(responses, received);
-  }
-
-  private <A> CompletableFuture<A> pose(Replies<A> replies, Function<ReplyTo, Input> question) {
-    Replies.Waiting<A> open = replies.open();
-    if (!offer(question.apply(open.replyTo()))) {
-      String reason = running ? "the node is busy" : "the node has stopped";
-      replies.fail(open.replyTo(), new IllegalStateException(reason));
-    }
-    return open.answer();
-  }
-
   /** Nanoseconds since the loop was last seen at work, for a liveness probe. */
   public long silentNanos() {
     return clock.nanos() - lastBeatNanos;
+  }
+
+  /** Whether it steps: not before the start, not after an end of whatever kind. */
+  public boolean isRunning() {
+    return running && thread.isAlive();
   }
 
   private void run() {
     try {
       while (running) {
         lastBeatNanos = clock.nanos();
-        Mail first =
-            mailbox.poll(
-                timers.waitNanos(clock.nanos(), TimeUnit.SECONDS.toNanos(1)), TimeUnit.NANOSECONDS);
-        burst(first);
+        burst(mailbox.poll(timers.waitNanos(lastBeatNanos, TimeUnit.SECONDS.toNanos(1))));
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error bug) {
       log.error("the core has failed; the node stops. Last inputs, oldest first:");
-      recorder.last(RECORDED).forEach(input -> log.error("  {}", input));
+      recorder.last(SHOWN_AFTER_CRASH).forEach(input -> log.error("  {}", input));
       log.error("cause", bug);
       crashed.accept(bug);
     } finally {
       running = false;
-      IllegalStateException gone = new IllegalStateException("the node has stopped");
-      reports.failAll(gone);
-      responses.failAll(gone);
+      mailbox.close();
     }
   }
 
-  private void burst(@Nullable Mail first) {
+  private void burst(Mailbox.@Nullable Mail first) {
     int stepped = 0;
-    Mail mail = first;
+    Mailbox.Mail mail = first;
     while (mail != null) {
-      waiting.decrementAndGet();
       step(mail.input());
       mail.stepped().run();
       stepped++;
@@ -194,8 +120,8 @@ public final class EventLoop implements AutoCloseable {
     for (Effect effect : effects) {
       switch (effect) {
         case Effect.Schedule(var delay, var timer) -> timers.add(nanos + delay.toNanos(), timer);
-        case Effect.Tell(var replyTo, var report) -> reports.answer(replyTo, report);
-        case Effect.Respond(var replyTo, var response) -> responses.answer(replyTo, response);
+        case Effect.Tell(var replyTo, var report) -> mailbox.answer(replyTo, report);
+        case Effect.Respond(var replyTo, var response) -> mailbox.answer(replyTo, response);
         case Effect.Dial dial -> handler.handle(dial);
         case Effect.Send send -> handler.handle(send);
         case Effect.Close close -> handler.handle(close);
@@ -211,10 +137,10 @@ public final class EventLoop implements AutoCloseable {
   @Override
   public void close() {
     running = false;
-    thread.interrupt();
+    mailbox.put(new Input.BurstEnded());
     try {
       thread.join(TimeUnit.SECONDS.toMillis(2));
-    } catch (InterruptedException stopped) {
+    } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
     }
   }

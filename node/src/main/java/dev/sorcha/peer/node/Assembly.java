@@ -1,0 +1,322 @@
+package dev.sorcha.peer.node;
+
+import dev.sorcha.peer.core.NodeConfig;
+import dev.sorcha.peer.core.PeerCore;
+import dev.sorcha.peer.core.boundary.Input;
+import dev.sorcha.peer.core.boundary.ReplyTo;
+import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.boundary.Response;
+import dev.sorcha.peer.core.model.Capabilities;
+import dev.sorcha.peer.core.model.PeerAddress;
+import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.PeerInfo;
+import dev.sorcha.peer.core.model.Protocol;
+import dev.sorcha.peer.node.api.Health;
+import dev.sorcha.peer.node.api.LocalNode;
+import dev.sorcha.peer.node.api.NodeFacts;
+import dev.sorcha.peer.node.config.NodeSettings;
+import dev.sorcha.peer.node.grpc.Door;
+import dev.sorcha.peer.node.grpc.PeerPort;
+import dev.sorcha.peer.node.loop.EventLoop;
+import dev.sorcha.peer.node.loop.Mailbox;
+import dev.sorcha.peer.node.metrics.EventLog;
+import dev.sorcha.peer.node.metrics.Metrics;
+import dev.sorcha.peer.node.store.DataDirectory;
+import dev.sorcha.peer.node.store.SqliteStore;
+import dev.sorcha.peer.node.store.StoreConfig;
+import dev.sorcha.peer.node.store.StoreException;
+import dev.sorcha.peer.node.tls.NodeIdentity;
+import dev.sorcha.peer.node.tls.PeerIds;
+import dev.sorcha.peer.node.tls.PeerTls;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/**
+ * Builds a node, each part after those it needs, and says so. The only class that knows every
+ * adapter.
+ *
+ * <p>The peer port listens before the core exists, because the core says in its hello on which port
+ * it listens; what comes in meanwhile waits in the mailbox.
+ */
+final class Assembly {
+
+  private final NodeSettings settings;
+  private final StartupLog log;
+  private final OpenParts parts = new OpenParts();
+  private final Mailbox mailbox = new Mailbox();
+  private final Deliveries deliveries = new Deliveries();
+  private final StopSignal stop = new StopSignal();
+  private final long began = System.nanoTime();
+
+  /** What a running node consists of, for {@link PeerNode}. */
+  record Built(
+      NodeSettings settings,
+      PeerId id,
+      PeerAddress address,
+      Optional<LocalListeners> listeners,
+      Mailbox mailbox,
+      PeerPort port,
+      SqliteStore store,
+      Deliveries deliveries,
+      StopSignal stop,
+      OpenParts parts) {}
+
+  Assembly(NodeSettings settings, StartupLog log) {
+    this.settings = settings;
+    this.log = log;
+  }
+
+  PeerNode start() throws StartException {
+    try {
+      return build();
+    } catch (StartException problem) {
+      parts.close();
+      throw problem;
+    } catch (StoreException problem) {
+      parts.close();
+      throw new StartException("store", 75, StartException.said(problem), problem);
+    } catch (IOException problem) {
+      parts.close();
+      throw new StartException("identity", 78, StartException.said(problem), problem);
+    }
+  }
+
+  private PeerNode build() throws StartException, StoreException, IOException {
+    DataDirectory directory = parts.add(DataDirectory.open(settings.dataDir()));
+    NodeIdentity identity = NodeIdentity.loadOrCreate(directory.path());
+    log.stage(
+        "identity",
+        identity.fresh() ? "new" : "ok",
+        settings.name() + "  " + identity.id() + "  kept in " + directory.path());
+
+    SqliteStore store =
+        parts.add(
+            SqliteStore.open(
+                directory.path(),
+                settings.queueFile(),
+                StoreConfig.DEFAULT,
+                mailbox::put,
+                deliveries::committed));
+    log.stage(
+        "store", "ok", settings.queueFile() + "  " + store.lastSequence() + " delivered so far");
+
+    // Before anybody can connect, so that it is the first thing that the core hears.
+    mailbox.put(new Input.Started(store.storedState(), settings.bootstrap()));
+    PeerPort port = parts.add(peerPort(identity));
+    PeerAddress address = listen(port);
+    log.stage("listen", "ok", address + "  peers: gRPC, mutual TLS 1.3");
+
+    LastStatus status =
+        new LastStatus(
+            identity.id(),
+            () ->
+                mailbox
+                    .ask(Input.NodeAsked::new)
+                    .thenApply(report -> ((Report.Status) report).status()));
+    Metrics metrics =
+        parts.add(
+            new Metrics(
+                PeerNode.VERSION,
+                status,
+                port.traffic()::sentBytes,
+                port.traffic()::receivedBytes,
+                InstantSource.system()));
+    EventLoop loop = parts.add(loop(identity.id(), address, port, store, metrics));
+    loop.start();
+    status.running();
+    parts.add(this::sayGoodbye);
+
+    Instant startedAt = Instant.now();
+    Function<URI, LocalNode> view =
+        telemetry ->
+            new LocalView(
+                mailbox,
+                store,
+                new NodeFacts(
+                    settings.name(),
+                    identity.id(),
+                    PeerNode.VERSION,
+                    startedAt,
+                    address.toString(),
+                    telemetry.toString()));
+    Optional<LocalListeners> listeners =
+        settings.localListeners()
+            ? Optional.of(
+                LocalListeners.start(
+                    settings,
+                    directory.path(),
+                    view,
+                    metrics::scrape,
+                    new Probes(loop, store, status),
+                    parts,
+                    log))
+            : Optional.empty();
+    Built built =
+        new Built(
+            settings,
+            identity.id(),
+            address,
+            listeners,
+            mailbox,
+            port,
+            store,
+            deliveries,
+            stop,
+            parts);
+    parts.add(NodeFile.write(directory.path(), built));
+    sayWhereFrom();
+    log.stage("ready", "ok", (System.nanoTime() - began) / 1_000_000 + " ms");
+    return new PeerNode(built);
+  }
+
+  private PeerPort peerPort(NodeIdentity identity) throws IOException {
+    return new PeerPort(
+        identity.id(),
+        new InetSocketAddress(settings.listenHost(), settings.port()),
+        new PeerTlsAdapter(new PeerTls(identity)),
+        PeerIds::of,
+        settings.gossip().maxTransactionBytes(),
+        new MailboxDoor(mailbox));
+  }
+
+  private PeerAddress listen(PeerPort port) throws StartException {
+    try {
+      port.start();
+      return new PeerAddress(settings.listenHost(), port.port());
+    } catch (IOException taken) {
+      throw new StartException(
+          "listen",
+          75,
+          settings.listenHost()
+              + ":"
+              + settings.port()
+              + " cannot be bound: "
+              + StartException.root(taken)
+              + " (stop what uses it, or give another --port)",
+          taken);
+    }
+  }
+
+  private EventLoop loop(
+      PeerId id, PeerAddress address, PeerPort port, SqliteStore store, Metrics metrics) {
+    PeerInfo self =
+        new PeerInfo(
+            id,
+            settings.externalHost(),
+            address.port(),
+            List.of(Protocol.GRPC_STREAM, Protocol.GRPC),
+            new Capabilities(true, true, settings.gossip().maxTransactionBytes()));
+    NodeConfig config =
+        new NodeConfig(
+            self,
+            settings.membership(),
+            settings.link(),
+            settings.gossip(),
+            settings.outbox(),
+            settings.guard());
+    EventLog events = new EventLog();
+    return new EventLoop(
+        settings.name(),
+        mailbox,
+        new PeerCore(config, random()),
+        new Driver(port, store, events),
+        (input, effects) -> {
+          metrics.stepped(input, effects);
+          events.stepped(input, effects);
+        },
+        stop::failed);
+  }
+
+  /**
+   * Seeded from the system: what is drawn decides whom we tell and ask, and nobody may foresee it.
+   */
+  private static RandomGenerator random() {
+    return RandomGeneratorFactory.of("L64X128MixRandom").create(new SecureRandom().nextLong());
+  }
+
+  private void sayWhereFrom() {
+    log.stage(
+        "address",
+        settings.externalHost().isEmpty() ? "none" : "ok",
+        settings.externalHost().isEmpty()
+            ? "not configured: each peer takes the address it sees this node come from"
+            : settings.externalHost());
+    log.stage(
+        "bootstrap",
+        settings.bootstrap().isEmpty() ? "none" : "ok",
+        settings.bootstrap().isEmpty()
+            ? "STANDALONE: no bootstrap node configured; give --bootstrap HOST:PORT"
+            : settings.bootstrap().size() + " configured, being dialled");
+  }
+
+  /**
+   * Tells peers and waits until the core has said it: an answer to a later question proves that.
+   */
+  private void sayGoodbye() throws InterruptedException {
+    mailbox.put(new Input.Stopping());
+    CompletableFuture<?> said = mailbox.ask(Input.NodeAsked::new);
+    try {
+      said.get(2, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException unsaid) {
+      // The loop is dead or stuck: peers will notice by themselves.
+      return;
+    }
+  }
+
+  /** The mailbox as the peer port knows it. */
+  private record MailboxDoor(Mailbox mailbox) implements Door {
+
+    @Override
+    public void put(Input input) {
+      mailbox.put(input);
+    }
+
+    @Override
+    public void put(Input input, Runnable stepped) {
+      mailbox.put(input, stepped);
+    }
+
+    @Override
+    public CompletableFuture<Response> call(Function<ReplyTo, Input> received) {
+      return mailbox.call(received);
+    }
+  }
+
+  /** What probes look at. */
+  private record Probes(EventLoop loop, SqliteStore store, LastStatus status) implements Health {
+
+    @Override
+    public Duration loopSilence() {
+      return Duration.ofNanos(loop.silentNanos());
+    }
+
+    @Override
+    public boolean storeAlive() {
+      return store.isAlive();
+    }
+
+    @Override
+    public boolean accepting() {
+      return loop.isRunning() && !store.status().failed();
+    }
+
+    @Override
+    public int reachablePeers() {
+      return status.lastKnown().reachable();
+    }
+  }
+}

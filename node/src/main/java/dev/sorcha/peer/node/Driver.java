@@ -1,0 +1,36 @@
+package dev.sorcha.peer.node;
+
+import dev.sorcha.peer.core.boundary.Effect;
+import dev.sorcha.peer.node.grpc.PeerPort;
+import dev.sorcha.peer.node.loop.EffectHandler;
+import dev.sorcha.peer.node.metrics.EventLog;
+import dev.sorcha.peer.node.store.SqliteStore;
+
+/** From an effect to the adapter that carries it out: one line each. */
+final class Driver implements EffectHandler {
+
+  private final PeerPort port;
+  private final SqliteStore store;
+  private final EventLog events;
+
+  Driver(PeerPort port, SqliteStore store, EventLog events) {
+    this.port = port;
+    this.store = store;
+    this.events = events;
+  }
+
+  @Override
+  public void handle(Effect effect) {
+    switch (effect) {
+      case Effect.Dial(var address, var expected) -> port.dial(address, expected);
+      case Effect.Send(var link, var dialect, var frame) -> port.send(link, dialect, frame);
+      case Effect.Close(var link, var reason) -> port.close(link, reason);
+      case Effect.Call(var to, var at, var request) -> port.call(to, at, request);
+      case Effect.Save(var change) -> store.save(change);
+      case Effect.Load(var id, var reader) -> store.load(id, reader);
+      case Effect.Publish(var event) -> events.publish(event);
+      case Effect.Schedule _, Effect.Tell _, Effect.Respond _ ->
+          throw new IllegalStateException("the loop keeps timers and answers: " + effect);
+    }
+  }
+}

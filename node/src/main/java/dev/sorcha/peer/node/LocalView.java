@@ -1,0 +1,102 @@
+package dev.sorcha.peer.node;
+
+import dev.sorcha.peer.core.boundary.Input;
+import dev.sorcha.peer.core.boundary.NodeStatus;
+import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.core.model.TxId;
+import dev.sorcha.peer.node.api.Delivered;
+import dev.sorcha.peer.node.api.LocalNode;
+import dev.sorcha.peer.node.api.NodeFacts;
+import dev.sorcha.peer.node.loop.Mailbox;
+import dev.sorcha.peer.node.store.SqliteStore;
+import dev.sorcha.peer.node.store.StoreException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The node as the local API sees it: questions to the core, reads from the store. */
+final class LocalView implements LocalNode {
+
+  private final Mailbox mailbox;
+  private final SqliteStore store;
+  private final NodeFacts facts;
+
+  LocalView(Mailbox mailbox, SqliteStore store, NodeFacts facts) {
+    this.mailbox = mailbox;
+    this.store = store;
+    this.facts = facts;
+  }
+
+  @Override
+  public CompletableFuture<Report> submit(Transaction transaction) {
+    return mailbox.ask(replyTo -> new Input.Submitted(transaction, replyTo));
+  }
+
+  @Override
+  public CompletableFuture<Report> statusOf(TxId id) {
+    return mailbox.ask(replyTo -> new Input.StatusAsked(id, replyTo));
+  }
+
+  @Override
+  public CompletableFuture<NodeStatus> status() {
+    return mailbox.ask(Input.NodeAsked::new).thenApply(report -> ((Report.Status) report).status());
+  }
+
+  @Override
+  public NodeFacts facts() {
+    return facts;
+  }
+
+  @Override
+  public Optional<Transaction> find(TxId id) {
+    return read(() -> store.find(id));
+  }
+
+  @Override
+  public List<Delivered> after(long cursor, int most) {
+    return read(() -> store.deliveriesAfter(cursor, most)).stream()
+        .map(
+            row ->
+                new Delivered(
+                    row.sequence(),
+                    row.id(),
+                    row.sizeBytes(),
+                    row.receivedAt().toEpochMilli(),
+                    row.from().map(PeerId::hex).orElse("")))
+        .toList();
+  }
+
+  @Override
+  public long lastSequence() {
+    return store.lastSequence();
+  }
+
+  @Override
+  public long firstSequence() {
+    return store.firstSequence();
+  }
+
+  @Override
+  public boolean awaitAfter(long cursor, Duration atMost) throws InterruptedException {
+    return store.awaitAfter(cursor, atMost);
+  }
+
+  private interface Read<T> {
+    T read() throws StoreException;
+  }
+
+  /**
+   * The API has no answer of its own for a broken disk: it is an internal error, with the store's
+   * own words.
+   */
+  private static <T> T read(Read<T> read) {
+    try {
+      return read.read();
+    } catch (StoreException broken) {
+      throw new IllegalStateException(StartException.said(broken), broken);
+    }
+  }
+}

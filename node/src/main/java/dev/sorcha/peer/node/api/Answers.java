@@ -1,0 +1,98 @@
+package dev.sorcha.peer.node.api;
+
+import dev.sorcha.peer.core.boundary.NodeStatus;
+import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.core.model.TxId;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Asks the node and waits, on a virtual thread. Whatever is not an answer becomes an {@link
+ * ApiException}, in the same way for both APIs.
+ */
+final class Answers {
+
+  /** A group commit takes milliseconds, a disk that stalls seconds. A guess. */
+  private static final int PATIENCE_SECONDS = 30;
+
+  private final LocalNode node;
+
+  Answers(LocalNode node) {
+    this.node = node;
+  }
+
+  /** Submits and waits for the fsync. */
+  Report.Accepted submit(byte[] bytes) {
+    return switch (await(node.submit(Transaction.of(bytes)))) {
+      case Report.Accepted accepted -> accepted;
+      case Report.Refused(var id, var code, var detail) ->
+          throw new ApiException(ErrorCode.of(code), detail);
+      case Report.TransactionStatus other -> throw unexpected(other);
+      case Report.Status other -> throw unexpected(other);
+    };
+  }
+
+  /** What is known about a transaction that the node holds or has in its outbox. */
+  Report.TransactionStatus statusOf(String hash) {
+    TxId id = parse(hash);
+    return switch (await(node.statusOf(id))) {
+      case Report.TransactionStatus status when status.held() || status.inOutbox() -> status;
+      case Report.TransactionStatus unknown -> throw notFound(id);
+      case Report.Refused(var refused, var code, var detail) ->
+          throw new ApiException(ErrorCode.of(code), detail);
+      case Report.Accepted other -> throw unexpected(other);
+      case Report.Status other -> throw unexpected(other);
+    };
+  }
+
+  /** The bytes. */
+  Transaction bytes(String hash) {
+    TxId id = parse(hash);
+    return node.find(id).orElseThrow(() -> notFound(id));
+  }
+
+  /** The node at this moment. */
+  NodeStatus status() {
+    return await(node.status());
+  }
+
+  private static TxId parse(String hash) {
+    try {
+      return TxId.parse(hash);
+    } catch (IllegalArgumentException notAHash) {
+      throw new ApiException(ErrorCode.BAD_HASH, String.valueOf(notAHash.getMessage()));
+    }
+  }
+
+  private static ApiException notFound(TxId id) {
+    return new ApiException(ErrorCode.NOT_FOUND, "transaction " + id.hex() + " is not here");
+  }
+
+  private static <A> A await(CompletableFuture<A> asked) {
+    try {
+      return asked.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException slow) {
+      asked.cancel(false);
+      throw new ApiException(
+          ErrorCode.BUSY,
+          "no answer within "
+              + PATIENCE_SECONDS
+              + " s; if this was a submit, it is unknown whether it was taken: send it again");
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof IllegalStateException refused) {
+        throw new ApiException(ErrorCode.BUSY, String.valueOf(refused.getMessage()));
+      }
+      throw new IllegalStateException("the node failed to answer", failed.getCause());
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(ErrorCode.SHUTTING_DOWN, "the node stops");
+    }
+  }
+
+  private static IllegalStateException unexpected(Report report) {
+    return new IllegalStateException("not an answer to this question: " + report);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.sorcha.peer.node.api;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Reads the delivery order from a cursor: first what is there, then each batch as it comes. Used by
+ * one thread.
+ *
+ * <p>A cursor beyond the newest row is taken: numbers are reserved in blocks, so after a power loss
+ * an application may rightly have seen more than is left.
+ */
+final class DeliveryFeed {
+
+  /** Rows read at once; also what is kept in memory for a slow reader. */
+  static final int MOST = 256;
+
+  private final LocalNode node;
+  private long cursor;
+
+  /**
+   * @param cursor the last sequence that the reader has dealt with, or 0
+   * @throws ApiException with CURSOR_TOO_OLD if what comes next was pruned
+   */
+  DeliveryFeed(LocalNode node, long cursor) {
+    this.node = node;
+    this.cursor = cursor;
+    requireComplete();
+  }
+
+  /**
+   * The next rows; none when the time is over.
+   *
+   * @throws ApiException with CURSOR_TOO_OLD if the reader was so slow that rows it had not read
+   *     were pruned
+   */
+  List<Delivered> next(Duration time) throws InterruptedException {
+    if (!node.awaitAfter(cursor, time)) {
+      return List.of();
+    }
+    List<Delivered> rows = node.after(cursor, MOST);
+    // After the reading: pruned before it, rows may be missing from the list.
+    requireComplete();
+    if (!rows.isEmpty()) {
+      cursor = rows.getLast().sequence();
+    }
+    return rows;
+  }
+
+  private void requireComplete() {
+    long first = node.firstSequence();
+    if (cursor + 1 < first) {
+      throw new ApiException(
+          ErrorCode.CURSOR_TOO_OLD,
+          "cursor: "
+              + cursor
+              + " (expected: >= "
+              + (first - 1)
+              + "); older transactions were pruned, begin with after="
+              + (first - 1));
+    }
+  }
+}

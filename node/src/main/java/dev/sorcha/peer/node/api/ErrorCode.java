@@ -1,0 +1,86 @@
+package dev.sorcha.peer.node.api;
+
+import dev.sorcha.peer.core.boundary.Report;
+import io.grpc.Status;
+
+/**
+ * Why a call was refused. The name is the stable code: in problem JSON's {@code code}, and at the
+ * beginning of a gRPC status's description.
+ */
+enum ErrorCode {
+  /** The request is not HTTP as this server speaks it. */
+  BAD_REQUEST(400, Status.Code.INVALID_ARGUMENT),
+  /** Not one of the three forms of a hash. */
+  BAD_HASH(400, Status.Code.INVALID_ARGUMENT),
+  /** Not a whole number from 0. */
+  BAD_CURSOR(400, Status.Code.INVALID_ARGUMENT),
+  /** A transaction of no bytes. */
+  EMPTY(400, Status.Code.INVALID_ARGUMENT),
+  /** No token, or another one. */
+  UNAUTHORIZED(401, Status.Code.UNAUTHENTICATED),
+  /** A page of another site asks (threat L2). */
+  FOREIGN_ORIGIN(403, Status.Code.PERMISSION_DENIED),
+  /** No such transaction here. */
+  NOT_FOUND(404, Status.Code.NOT_FOUND),
+  /** No such path. */
+  NO_SUCH_PATH(404, Status.Code.UNIMPLEMENTED),
+  /** The path is there, for another method. */
+  METHOD_NOT_ALLOWED(405, Status.Code.UNIMPLEMENTED),
+  /** Transactions after the cursor were pruned. */
+  CURSOR_TOO_OLD(410, Status.Code.FAILED_PRECONDITION),
+  /** More bytes than the node carries. */
+  TOO_LARGE(413, Status.Code.INVALID_ARGUMENT),
+  /** The request was sent to a name that is not this listener's (threat L1). */
+  WRONG_HOST(421, Status.Code.PERMISSION_DENIED),
+  /** The outbox is at its bound. */
+  QUEUE_FULL(429, Status.Code.RESOURCE_EXHAUSTED, 5),
+  /** As many streams are open as there may be. */
+  TOO_MANY_STREAMS(429, Status.Code.RESOURCE_EXHAUSTED, 5),
+  /** A bug of ours; the log has the rest. */
+  INTERNAL(500, Status.Code.INTERNAL),
+  /** The disk failed: whether the bytes were kept is unknown (contract D3). */
+  STORAGE_ERROR(503, Status.Code.UNAVAILABLE, 5),
+  /** The node stops. */
+  SHUTTING_DOWN(503, Status.Code.UNAVAILABLE, 5),
+  /** Too much waits for the node, or it did not answer in time. */
+  BUSY(503, Status.Code.UNAVAILABLE, 1);
+
+  private final int httpStatus;
+  private final Status.Code grpcCode;
+  private final int retryAfterSeconds;
+
+  ErrorCode(int httpStatus, Status.Code grpcCode) {
+    this(httpStatus, grpcCode, 0);
+  }
+
+  ErrorCode(int httpStatus, Status.Code grpcCode, int retryAfterSeconds) {
+    this.httpStatus = httpStatus;
+    this.grpcCode = grpcCode;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  /** The code for a refusal of the core's. */
+  static ErrorCode of(Report.Refusal refusal) {
+    return switch (refusal) {
+      case TOO_LARGE -> TOO_LARGE;
+      case EMPTY -> EMPTY;
+      case QUEUE_FULL -> QUEUE_FULL;
+      case STORAGE_ERROR -> STORAGE_ERROR;
+      case SHUTTING_DOWN -> SHUTTING_DOWN;
+    };
+  }
+
+  int httpStatus() {
+    return httpStatus;
+  }
+
+  /** When to come back; 0 when coming back is of no use. */
+  int retryAfterSeconds() {
+    return retryAfterSeconds;
+  }
+
+  /** As a gRPC status whose description begins with the code. */
+  Status grpc(String detail) {
+    return grpcCode.toStatus().withDescription(name() + ": " + detail);
+  }
+}

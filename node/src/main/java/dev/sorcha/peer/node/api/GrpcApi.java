@@ -1,0 +1,113 @@
+package dev.sorcha.peer.node.api;
+
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The local API over gRPC ({@code node_api.proto}), without TLS, on loopback, behind a token. A
+ * server of its own beside the HTTP one (ADR 0006).
+ */
+public final class GrpcApi implements AutoCloseable {
+
+  /** Room for the envelope of a body. */
+  private static final int ENVELOPE = 64 << 10;
+
+  /** Bounds row 14, and half of its calls: this is one application, not a network. */
+  private static final int HEADER_BYTES = 8 << 10;
+
+  private static final int CALLS_PER_CONNECTION = 50;
+  private static final int RESETS = 200;
+  private static final int RESET_WINDOW_SECONDS = 30;
+
+  private static final int WINDOW = 1 << 20;
+
+  private final Server server;
+  private final ExecutorService handlers;
+  private final OpenStreams streams;
+
+  private GrpcApi(Server server, ExecutorService handlers, OpenStreams streams) {
+    this.server = server;
+    this.handlers = handlers;
+    this.streams = streams;
+  }
+
+  /**
+   * Binds 127.0.0.1 and serves.
+   *
+   * @param port 0 to 65535; 0 lets the system choose
+   * @param maxTransactionBytes largest body
+   * @throws BindException if the port is taken; the message names it and the remedy
+   */
+  public static GrpcApi open(LocalNode node, ApiToken token, int port, int maxTransactionBytes)
+      throws IOException {
+    OpenStreams streams = new OpenStreams();
+    AtomicReference<LoopbackNames> names = new AtomicReference<>(new LoopbackNames(port));
+    ExecutorService handlers =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("grpc-api-", 0).factory());
+    Server server =
+        NettyServerBuilder.forAddress(
+                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port))
+            .executor(handlers)
+            .intercept(new GrpcGate(names::get, token))
+            .addService(new NodeRpc(node, streams))
+            .maxInboundMessageSize(maxTransactionBytes + ENVELOPE)
+            .maxInboundMetadataSize(HEADER_BYTES)
+            .flowControlWindow(WINDOW)
+            .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
+            .maxRstFramesPerWindow(RESETS, RESET_WINDOW_SECONDS)
+            .permitKeepAliveTime(10, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .keepAliveTime(20, TimeUnit.SECONDS)
+            .keepAliveTimeout(10, TimeUnit.SECONDS)
+            .maxConnectionIdle(5, TimeUnit.MINUTES)
+            .build();
+    try {
+      server.start();
+    } catch (IOException taken) {
+      handlers.shutdownNow();
+      BindException failure = new BindException(Listeners.cannotBind("api-grpc-port", port, taken));
+      failure.initCause(taken);
+      throw failure;
+    }
+    // Nothing can be called before: a client learns a port of the system's choice from us.
+    names.set(new LoopbackNames(server.getPort()));
+    return new GrpcApi(server, handlers, streams);
+  }
+
+  /** The port that is bound. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /** Subscriptions that are open now. */
+  public int streams() {
+    return streams.count();
+  }
+
+  /** Ends the subscriptions, then the rest; takes at most about two seconds. */
+  @Override
+  public void close() {
+    server.shutdown();
+    streams.close();
+    try {
+      if (!server.awaitTermination(1, TimeUnit.SECONDS)) {
+        server.shutdownNow().awaitTermination(1, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+      server.shutdownNow();
+    }
+    // The ends of connections are told on it: earlier, they would be rejected.
+    if (server.isTerminated()) {
+      handlers.shutdown();
+    }
+  }
+}

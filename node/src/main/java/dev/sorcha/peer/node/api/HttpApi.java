@@ -1,0 +1,84 @@
+package dev.sorcha.peer.node.api;
+
+import io.javalin.config.RoutesConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The local API over HTTP, on loopback, behind a token. {@code docs/api.md} describes it to those
+ * who call it.
+ */
+public final class HttpApi implements AutoCloseable {
+
+  /** So that an idle connection stays, and a reader who is gone is noticed. */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
+  private final LoopbackHttp listener;
+  private final OpenStreams streams;
+
+  private HttpApi(LoopbackHttp listener, OpenStreams streams) {
+    this.listener = listener;
+    this.streams = streams;
+  }
+
+  /**
+   * Binds 127.0.0.1 and serves.
+   *
+   * @param port 0 to 65535; 0 lets the system choose
+   * @param maxTransactionBytes more is refused before it is in memory
+   * @throws java.net.BindException if the port is taken; the message names it and the remedy
+   */
+  public static HttpApi open(LocalNode node, ApiToken token, int port, int maxTransactionBytes)
+      throws IOException {
+    return open(node, token, port, maxTransactionBytes, HEARTBEAT);
+  }
+
+  /**
+   * @param heartbeat shorter in tests
+   */
+  static HttpApi open(
+      LocalNode node, ApiToken token, int port, int maxTransactionBytes, Duration heartbeat)
+      throws IOException {
+    Answers answers = new Answers(node);
+    OpenStreams streams = new OpenStreams();
+    TransactionRoutes transactions = new TransactionRoutes(answers, maxTransactionBytes);
+    EventStream events = new EventStream(node, streams, heartbeat);
+    NodeRoutes about = new NodeRoutes(node, answers);
+    LoopbackHttp listener =
+        LoopbackHttp.open(
+            "api-port",
+            port,
+            Optional.of(token),
+            routes -> route(routes, transactions, events, about));
+    return new HttpApi(listener, streams);
+  }
+
+  private static void route(
+      RoutesConfig routes, TransactionRoutes transactions, EventStream events, NodeRoutes about) {
+    routes.post("/api/v1/transactions", transactions::submit);
+    // Before the hash: the first route that matches is taken.
+    routes.get("/api/v1/transactions/stream", events::open);
+    routes.get("/api/v1/transactions/{hash}", transactions::bytes);
+    routes.get("/api/v1/transactions/{hash}/status", transactions::status);
+    routes.get("/api/v1/status", about::status);
+    routes.get("/api/v1/peers", about::peers);
+  }
+
+  /** The port that is bound. */
+  public int port() {
+    return listener.port();
+  }
+
+  /** Streams that are open now. */
+  public int streams() {
+    return streams.count();
+  }
+
+  /** Ends the streams, then the rest; takes at most about two seconds. */
+  @Override
+  public void close() {
+    streams.close();
+    listener.close();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.sorcha.peer.node.api;
+
+import org.eclipse.jetty.http.HttpStatus;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Records as JSON, with their components in the order in which they are declared. */
+final class Json {
+
+  static final String TYPE = "application/json";
+  static final String PROBLEM_TYPE = "application/problem+json";
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
+
+  private Json() {}
+
+  static byte[] bytes(Object value) {
+    return MAPPER.writeValueAsBytes(value);
+  }
+
+  /** Problem details (RFC 9457); {@code code} is the stable part. */
+  record Problem(String type, String title, int status, String detail, String code) {}
+
+  static byte[] problem(ErrorCode code, String detail) {
+    return problem(code.httpStatus(), code, detail);
+  }
+
+  /**
+   * @param status where it says more than the code: 431 is a BAD_REQUEST, too
+   */
+  static byte[] problem(int status, ErrorCode code, String detail) {
+    return bytes(
+        new Problem("about:blank", HttpStatus.getMessage(status), status, detail, code.name()));
+  }
+}

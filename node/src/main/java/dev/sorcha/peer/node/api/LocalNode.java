@@ -1,0 +1,60 @@
+package dev.sorcha.peer.node.api;
+
+import dev.sorcha.peer.core.boundary.NodeStatus;
+import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.core.model.TxId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The node, as the local API needs it. The assembly implements it.
+ *
+ * <p>The futures fail with an {@link IllegalStateException} when the node is too busy to be asked
+ * or has stopped. {@link #find}, {@link #after} and {@link #awaitAfter} block and are called on
+ * virtual threads only.
+ */
+public interface LocalNode {
+
+  /** Completes with an {@code Accepted} after the fsync, or with a {@code Refused}. */
+  CompletableFuture<Report> submit(Transaction transaction);
+
+  /** Completes with a {@code TransactionStatus}. */
+  CompletableFuture<Report> statusOf(TxId id);
+
+  /** The node at this moment. */
+  CompletableFuture<NodeStatus> status();
+
+  /** What does not change while the node runs. */
+  NodeFacts facts();
+
+  /** The bytes, if they are here. */
+  Optional<Transaction> find(TxId id);
+
+  /**
+   * What was delivered after the cursor, oldest first.
+   *
+   * @param cursor a sequence, or 0
+   * @param most rows at once, at least 1
+   */
+  List<Delivered> after(long cursor, int most);
+
+  /** The newest sequence that {@link #after} would give, 0 if there is none yet. */
+  long lastSequence();
+
+  /**
+   * One more than the newest sequence that was pruned, 1 if none was. Not the oldest row's: numbers
+   * are reserved in blocks, and a gap is no loss.
+   */
+  long firstSequence();
+
+  /**
+   * Waits until something newer than the cursor is committed.
+   *
+   * @return whether there is; false when the time is over
+   * @throws InterruptedException when the stream that waits is ended
+   */
+  boolean awaitAfter(long cursor, Duration time) throws InterruptedException;
+}

@@ -1,0 +1,91 @@
+package dev.sorcha.peer.node.api;
+
+import dev.sorcha.peer.core.boundary.Report;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Submitting a transaction, its bytes, and what is known about it. */
+final class TransactionRoutes {
+
+  private static final String SUBMIT_SCHEMA = "submit/v1";
+  private static final String STATUS_SCHEMA = "transaction-status/v1";
+
+  /**
+   * What is read and thrown away of a body that is too large: a client that writes everything
+   * before it reads would else see a broken connection instead of the answer.
+   */
+  private static final int MOST_DRAINED = 16 << 20;
+
+  private final Answers answers;
+  private final int maxBytes;
+
+  TransactionRoutes(Answers answers, int maxBytes) {
+    this.answers = answers;
+    this.maxBytes = maxBytes;
+  }
+
+  record Submitted(String schema, String hash, long sequence, boolean already) {}
+
+  record Status(
+      String schema, String hash, boolean held, boolean inOutbox, int custody, int attempts) {}
+
+  void submit(Context ctx) throws IOException {
+    Report.Accepted accepted = answers.submit(body(ctx));
+    String hash = accepted.id().hex();
+    ctx.header("Location", "/api/v1/transactions/" + hash);
+    LoopbackHttp.json(
+        ctx,
+        accepted.already() ? 200 : 202,
+        new Submitted(SUBMIT_SCHEMA, hash, accepted.sequence(), accepted.already()));
+  }
+
+  void bytes(Context ctx) {
+    ctx.contentType("application/octet-stream")
+        .result(answers.bytes(ctx.pathParam("hash")).bytes());
+  }
+
+  void status(Context ctx) {
+    Report.TransactionStatus status = answers.statusOf(ctx.pathParam("hash"));
+    LoopbackHttp.json(
+        ctx,
+        200,
+        new Status(
+            STATUS_SCHEMA,
+            status.id().hex(),
+            status.held(),
+            status.inOutbox(),
+            status.custody(),
+            status.attempts()));
+  }
+
+  /** Reads one byte more than there may be, whatever the client said about the length. */
+  private byte[] body(Context ctx) throws IOException {
+    boolean announced = ctx.req().getContentLengthLong() > maxBytes;
+    if (announced && ctx.header("Expect") != null) {
+      // The client waits to be told whether to send: it is not, and nothing is read.
+      throw tooLarge();
+    }
+    InputStream in = ctx.req().getInputStream();
+    byte[] body = announced ? new byte[0] : in.readNBytes(maxBytes + 1);
+    if (announced || body.length > maxBytes) {
+      drain(in);
+      throw tooLarge();
+    }
+    return body;
+  }
+
+  private static void drain(InputStream in) throws IOException {
+    byte[] sink = new byte[16 << 10];
+    int left = MOST_DRAINED;
+    int read = 0;
+    while (read >= 0 && left > 0) {
+      read = in.read(sink);
+      left -= read;
+    }
+  }
+
+  private ApiException tooLarge() {
+    return new ApiException(ErrorCode.TOO_LARGE, "body (expected: <= " + maxBytes + " bytes)");
+  }
+}

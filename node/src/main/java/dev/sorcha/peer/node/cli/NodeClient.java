@@ -1,0 +1,199 @@
+package dev.sorcha.peer.node.cli;
+
+import dev.sorcha.peer.core.model.TxId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The local API of a running node. Its methods may be called by any thread; {@link #close} ends
+ * those under way.
+ */
+final class NodeClient implements AutoCloseable {
+
+  /** The API is on this machine. */
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+
+  /** An accepted transaction is on disk, and a busy disk takes its time. */
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+
+  /** Longer answers than these are not the API's. */
+  private static final int MAX_ANSWER_BYTES = 64 << 20;
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECT)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          // The token is for the node alone.
+          .proxy(HttpClient.Builder.NO_PROXY)
+          .build();
+  private final URI api;
+  private final String token;
+  private final String source;
+
+  /**
+   * @param source where the address comes from, for the message that nobody is there
+   */
+  NodeClient(URI api, String token, String source) {
+    this.api = api;
+    this.token = token;
+    this.source = source;
+  }
+
+  /**
+   * What the node said to a transaction that it has accepted.
+   *
+   * @param already whether it had it before
+   */
+  record Accepted(TxId id, long sequence, boolean already) {}
+
+  /** Has the node accept these bytes: after this returns, they survive its crash. */
+  Accepted submit(byte[] body) throws NodeUnreachable, ApiProblem {
+    HttpRequest request =
+        request("/api/v1/transactions")
+            .timeout(ANSWER)
+            .header("Content-Type", "application/octet-stream")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+            .build();
+    JsonNode answer = json(send(request));
+    TxId id = TxId.hash(body);
+    if (!answer.path("hash").asString("").equals(id.hex())) {
+      throw new ApiProblem(
+          502, "WRONG_ANSWER", "the node answered with another hash than that of the bytes", -1);
+    }
+    return new Accepted(
+        id, answer.path("sequence").asLong(0), answer.path("already").asBoolean(false));
+  }
+
+  /** The bytes of a transaction, which have this hash. */
+  byte[] transaction(TxId id) throws NodeUnreachable, ApiProblem {
+    byte[] body = send(request("/api/v1/transactions/" + id.hex()).timeout(ANSWER).GET().build());
+    if (!TxId.hash(body).equals(id)) {
+      throw new ApiProblem(
+          502, "WRONG_ANSWER", "the node answered with bytes that do not have the hash " + id, -1);
+    }
+    return body;
+  }
+
+  /** The node about itself, schema {@code status/v1}. */
+  JsonNode status() throws NodeUnreachable, ApiProblem {
+    return json(send(request("/api/v1/status").timeout(ANSWER).GET().build()));
+  }
+
+  /** The peers that it knows, schema {@code peers/v1}. */
+  JsonNode peers() throws NodeUnreachable, ApiProblem {
+    return json(send(request("/api/v1/peers").timeout(ANSWER).GET().build()));
+  }
+
+  /** The deliveries after this one, as they come. */
+  EventStream deliveries(long after) throws NodeUnreachable, ApiProblem {
+    HttpRequest request =
+        request("/api/v1/transactions/stream?after=" + after)
+            .header("Accept", "text/event-stream")
+            .header("Last-Event-ID", Long.toString(after))
+            .GET()
+            .build();
+    return new EventStream(open(request));
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(api.resolve(path)).header("Authorization", "Bearer " + token);
+  }
+
+  private byte[] send(HttpRequest request) throws NodeUnreachable, ApiProblem {
+    try (InputStream body = open(request)) {
+      return body.readNBytes(MAX_ANSWER_BYTES);
+    } catch (IOException broken) {
+      throw unreachable(broken);
+    }
+  }
+
+  /** The body of a good answer; any other is a problem. */
+  private InputStream open(HttpRequest request) throws NodeUnreachable, ApiProblem {
+    try {
+      HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+      if (response.statusCode() / 100 == 2) {
+        return response.body();
+      }
+      try (InputStream body = response.body()) {
+        throw problem(response, body.readNBytes(65_536));
+      }
+    } catch (IOException broken) {
+      throw unreachable(broken);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new NodeUnreachable("interrupted while waiting for the node", true, interrupted);
+    }
+  }
+
+  private JsonNode json(byte[] body) throws ApiProblem {
+    try {
+      return Json.parse(body);
+    } catch (IllegalArgumentException other) {
+      throw new ApiProblem(
+          502, "WRONG_ANSWER", api + " is not the API of a node: " + other.getMessage(), -1);
+    }
+  }
+
+  private static ApiProblem problem(HttpResponse<?> response, byte[] body) {
+    long retryAfter =
+        response.headers().firstValue("Retry-After").map(NodeClient::seconds).orElse(-1L);
+    String code = "HTTP_" + response.statusCode();
+    String detail = "the node answered with status " + response.statusCode();
+    try {
+      JsonNode problem = Json.parse(body);
+      return new ApiProblem(
+          response.statusCode(),
+          problem.path("code").asString(code),
+          problem.path("detail").asString(problem.path("title").asString(detail)),
+          retryAfter);
+    } catch (IllegalArgumentException noProblemDocument) {
+      return new ApiProblem(response.statusCode(), code, detail, retryAfter);
+    }
+  }
+
+  /** Retry-After may also be a date, which our node never sends. */
+  private static long seconds(String text) {
+    try {
+      return Long.parseLong(text.strip());
+    } catch (NumberFormatException date) {
+      return -1;
+    }
+  }
+
+  private NodeUnreachable unreachable(IOException why) {
+    // Not being let in at all is no time-out: nothing has happened.
+    if (why instanceof HttpTimeoutException
+        && !(why instanceof java.net.http.HttpConnectTimeoutException)) {
+      return new NodeUnreachable(
+          "the node at "
+              + api
+              + " did not answer in "
+              + ANSWER.toSeconds()
+              + " s: the outcome is unknown",
+          true,
+          why);
+    }
+    return new NodeUnreachable(
+        "no node answers at "
+            + api
+            + " (from "
+            + source
+            + "): is it running? 'sorcha-peer run' starts one",
+        false,
+        why);
+  }
+}

@@ -1,0 +1,234 @@
+package dev.sorcha.peer.node.config;
+
+import dev.sorcha.peer.core.gossip.GossipConfig;
+import dev.sorcha.peer.core.guard.GuardConfig;
+import dev.sorcha.peer.core.link.LinkConfig;
+import dev.sorcha.peer.core.membership.MembershipConfig;
+import dev.sorcha.peer.core.model.BootstrapNode;
+import dev.sorcha.peer.core.outbox.OutboxConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What an operator said, put together and checked: options win over the file, the file over the
+ * defaults.
+ *
+ * @param settings what a node is started with
+ * @param enabled false: the operator switched the node off, and nothing is to be started
+ * @param origins every key with its value and where it comes from, in the order of the reference
+ * @param notInForce what was given and changes nothing yet, one line each
+ * @param ignored names in the file that belong to other programs
+ */
+public record Configuration(
+    NodeSettings settings,
+    boolean enabled,
+    List<Setting> origins,
+    List<String> notInForce,
+    List<String> ignored) {
+
+  public Configuration {
+    origins = List.copyOf(origins);
+    notInForce = List.copyOf(notInForce);
+    ignored = List.copyOf(ignored);
+  }
+
+  /** Defaults and options. */
+  public static Configuration of(ConfigOptions options) throws ConfigException {
+    return new Builder(Map.of(), options, List.of()).build(List.of());
+  }
+
+  /**
+   * Defaults, a file, and options.
+   *
+   * @param environment for {@code ${NAME}} in the file
+   * @throws ConfigException with everything that is wrong
+   */
+  public static Configuration of(Path file, Map<String, String> environment, ConfigOptions options)
+      throws ConfigException {
+    ConfigFile.Contents contents = ConfigFile.read(file, environment);
+    return new Builder(contents.given(), options, contents.problems()).build(contents.foreign());
+  }
+
+  /** Where one key's value comes from. */
+  public Optional<Setting> origin(String key) {
+    return origins.stream().filter(setting -> setting.key().equals(key)).findFirst();
+  }
+
+  private static final class Builder {
+
+    private final Map<Key<?>, Given> given;
+    private final List<String> problems;
+
+    Builder(Map<Key<?>, Given> fromFile, ConfigOptions options, List<String> problems) {
+      this.given = new LinkedHashMap<>(fromFile);
+      options.given().forEach(option -> given.put(option.key(), option));
+      this.problems = new ArrayList<>(problems);
+    }
+
+    Configuration build(List<String> foreign) throws ConfigException {
+      // Also those that change nothing yet: a mistake in them would come to light at the next
+      // upgrade.
+      given.values().forEach(value -> value.texts().forEach(text -> check(value, text)));
+      if (!problems.isEmpty()) {
+        throw new ConfigException(problems);
+      }
+      return new Configuration(
+          settings(), one(Keys.ENABLED).orElseThrow(), origins(), notInForce(), foreign);
+    }
+
+    private void check(Given value, String text) {
+      if (value.key().type().read(text).isEmpty()) {
+        problems.add(
+            "%s: %s: %s (expected: %s)"
+                .formatted(
+                    value.origin(), value.key().path(), text, value.key().type().expected()));
+      }
+    }
+
+    private NodeSettings settings() {
+      Path dataDir = one(Keys.DATA_DIR).orElseThrow();
+      return new NodeSettings(
+          one(Keys.NODE_ID).orElseGet(Builder::hostName),
+          dataDir,
+          one(Keys.PERSISTENCE_PATH).orElseGet(() -> dataDir.resolve("tx_queue.db")),
+          one(Keys.LISTEN_ADDRESS).orElseThrow(),
+          one(Keys.LISTEN_PORT).orElseThrow(),
+          one(Keys.EXTERNAL_ADDRESS).orElse(""),
+          one(Keys.API_PORT).orElseThrow(),
+          one(Keys.API_GRPC_PORT).orElseThrow(),
+          one(Keys.TELEMETRY_PORT).orElseThrow(),
+          true,
+          bootstrap(),
+          membership(),
+          link(),
+          GossipConfig.DEFAULT
+              .withFanout(
+                  one(Keys.FANOUT_FACTOR).orElseThrow(), one(Keys.GOSSIP_ROUNDS).orElseThrow())
+              .withMaxTransactionBytes(largestBody()),
+          outbox(),
+          GuardConfig.DEFAULT);
+    }
+
+    private List<BootstrapNode> bootstrap() {
+      return Stream.ofNullable(given.get(Keys.BOOTSTRAP_NODES))
+          .flatMap(value -> value.texts().stream())
+          .flatMap(text -> Keys.BOOTSTRAP_NODES.type().read(text).stream())
+          .toList();
+    }
+
+    private MembershipConfig membership() {
+      MembershipConfig base = MembershipConfig.DEFAULT;
+      return new MembershipConfig(
+          one(Keys.MAX_PEERS).orElseThrow(),
+          one(Keys.MIN_HEALTHY_PEERS).orElseThrow(),
+          one(Keys.REFRESH_INTERVAL).orElseThrow(),
+          base.firstDiscovery(),
+          one(Keys.MAX_CONCURRENT_DISCOVERIES).orElseThrow(),
+          base.bootstrapRetryFirst(),
+          base.bootstrapRetryMax(),
+          base.backoffFirst(),
+          base.backoffMax(),
+          base.turnedAwayPause());
+    }
+
+    private LinkConfig link() {
+      LinkConfig base = LinkConfig.DEFAULT;
+      return new LinkConfig(
+          base.linkAllUpTo(),
+          base.outbound(),
+          base.maxInbound(),
+          one(Keys.MAX_CONCURRENT_DISCOVERIES).orElseThrow(),
+          one(Keys.MAX_PEERS).orElseThrow(),
+          base.helloTimeout(),
+          base.agent());
+    }
+
+    private OutboxConfig outbox() {
+      OutboxConfig base = OutboxConfig.DEFAULT;
+      return new OutboxConfig(
+          one(Keys.MAX_QUEUE_SIZE).orElseThrow(), base.custodyPeers(), base.reannounce());
+    }
+
+    /** Bodies over the threshold need chunked transfer, which is not built yet. */
+    private int largestBody() {
+      return Math.min(
+          one(Keys.MAX_TRANSACTION_SIZE).orElseThrow(),
+          one(Keys.STREAMING_THRESHOLD).orElseThrow());
+    }
+
+    /**
+     * What was given for the key, or its default; empty when it has none. Values were checked
+     * before.
+     */
+    private <T> Optional<T> one(Key<T> key) {
+      return shown(key).filter(text -> !text.isEmpty()).flatMap(key.type()::read);
+    }
+
+    private static Optional<String> text(Given value) {
+      return value.texts().stream().findFirst();
+    }
+
+    private Optional<String> shown(Key<?> key) {
+      return Optional.ofNullable(given.get(key))
+          .map(Builder::text)
+          .orElseGet(() -> Optional.of(key.fallback()));
+    }
+
+    private List<Setting> origins() {
+      return Keys.ALL.stream()
+          .map(
+              key -> {
+                Given value = given.get(key);
+                return value == null
+                    ? new Setting(key.path(), key.fallback(), "default")
+                    : new Setting(key.path(), value.shown(), value.origin());
+              })
+          .toList();
+    }
+
+    /** One line for each reason, with the keys that it is about. */
+    private List<String> notInForce() {
+      Map<String, List<String>> keysOfReason = new LinkedHashMap<>();
+      for (Given value : given.values()) {
+        if (value.key().standing() == Key.Standing.NOT_YET && !value.texts().isEmpty()) {
+          keysOfReason
+              .computeIfAbsent(value.key().note(), note -> new ArrayList<>())
+              .add(value.key().path());
+        }
+      }
+      List<String> lines = new ArrayList<>();
+      keysOfReason.forEach((reason, keys) -> lines.add(String.join(", ", keys) + ": " + reason));
+      if (given.containsKey(Keys.MAX_TRANSACTION_SIZE)
+          && one(Keys.MAX_TRANSACTION_SIZE).orElseThrow() > largestBody()) {
+        lines.add(
+            "%s: bodies over StreamingThreshold need chunked transfer, which is not built yet; the largest body"
+                    .formatted(Keys.MAX_TRANSACTION_SIZE.path())
+                + " is "
+                + largestBody()
+                + " bytes");
+      }
+      return lines;
+    }
+
+    /**
+     * A display name when the operator gave none. Asking the resolver could take seconds where
+     * there is none.
+     */
+    private static String hostName() {
+      try {
+        Path file = Path.of("/etc/hostname");
+        String name = Files.isReadable(file) ? Files.readString(file).strip() : "";
+        return Keys.NODE_ID.type().read(name).orElse("peer");
+      } catch (IOException unreadable) {
+        return "peer";
+      }
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.sorcha.peer.node.demo;
+
+import dev.sorcha.peer.core.boundary.NodeStatus;
+import dev.sorcha.peer.core.model.BootstrapNode;
+import dev.sorcha.peer.core.model.PeerAddress;
+import dev.sorcha.peer.node.PeerNode;
+import dev.sorcha.peer.node.StartException;
+import dev.sorcha.peer.node.StartupLog;
+import dev.sorcha.peer.node.config.NodeSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+
+/**
+ * The nodes of a demo. The first one is everybody's bootstrap node and serves the local API, so
+ * that commands in another terminal have somewhere to look; the others only talk to peers.
+ */
+final class DemoNetwork implements AutoCloseable {
+
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final List<String> TREES =
+      List.of(
+          "alder", "birch", "cedar", "dogwood", "elm", "fir", "ginkgo", "hazel", "ivy", "juniper");
+
+  private final List<PeerNode> nodes = new ArrayList<>();
+  private final Path directory;
+  private final boolean keep;
+
+  private DemoNetwork(Path directory, boolean keep) {
+    this.directory = directory;
+    this.keep = keep;
+  }
+
+  /** Starts so many nodes, one after the other. */
+  static DemoNetwork start(int count, Optional<Path> keep) throws StartException, IOException {
+    Path directory =
+        keep.isPresent()
+            ? Files.createDirectories(keep.get())
+            : Files.createTempDirectory("sorcha-peer-demo-");
+    DemoNetwork network = new DemoNetwork(directory, keep.isPresent());
+    try {
+      for (int i = 0; i < count; i++) {
+        network.startOne(i);
+      }
+      return network;
+    } catch (StartException problem) {
+      network.close();
+      throw problem;
+    }
+  }
+
+  private void startOne(int index) throws StartException {
+    String name =
+        TREES.get(index % TREES.size()) + (index < TREES.size() ? "" : index / TREES.size());
+    NodeSettings settings =
+        NodeSettings.defaults(name, directory.resolve(name))
+            .withListenHost(LOOPBACK)
+            .withPorts(0, 0, 0, 0);
+    if (index > 0) {
+      PeerAddress first = nodes.getFirst().peerAddress();
+      settings =
+          settings
+              .withBootstrap(List.of(new BootstrapNode(first, Optional.of(nodes.getFirst().id()))))
+              .withoutLocalListeners();
+    }
+    nodes.add(PeerNode.start(settings, StartupLog.SILENT));
+  }
+
+  List<PeerNode> nodes() {
+    return nodes;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /** How many nodes know all others, and can reach at least one. */
+  int complete() throws InterruptedException {
+    int complete = 0;
+    for (PeerNode node : nodes) {
+      NodeStatus status = status(node);
+      boolean knowsAll = status.peers().size() >= nodes.size() - 1;
+      if (knowsAll && (nodes.size() == 1 || status.reachable() > 0)) {
+        complete++;
+      }
+    }
+    return complete;
+  }
+
+  /** Waits until every node knows every other one; gives back whether that came to be in time. */
+  boolean awaitComplete(Duration atMost) throws InterruptedException {
+    long deadline = System.nanoTime() + atMost.toNanos();
+    while (complete() < nodes.size()) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      Thread.sleep(50);
+    }
+    return true;
+  }
+
+  static NodeStatus status(PeerNode node) throws InterruptedException {
+    try {
+      return node.status().get();
+    } catch (ExecutionException gone) {
+      throw new IllegalStateException("node " + node.name() + " has stopped", gone);
+    }
+  }
+
+  /** Bytes of messages sent on all peer ports since the start. */
+  long sentBytes() {
+    return nodes.stream().mapToLong(node -> node.traffic().sentBytes()).sum();
+  }
+
+  /** Stops every node and removes what it left, unless that is to be kept. */
+  @Override
+  public void close() {
+    List<Thread> stopping = new ArrayList<>();
+    for (PeerNode node : nodes) {
+      stopping.add(Thread.ofVirtual().start(node::close));
+    }
+    try {
+      for (Thread thread : stopping) {
+        thread.join();
+      }
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
+    if (!keep) {
+      delete(directory);
+    }
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException leftOver) {
+      throw new UncheckedIOException("cannot remove " + directory, leftOver);
+    }
+  }
+}

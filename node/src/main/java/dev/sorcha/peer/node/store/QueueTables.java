@@ -1,0 +1,292 @@
+package dev.sorcha.peer.node.store;
+
+import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.core.model.TxId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The writer's statements on {@code tx_queue.db}, and the sums over its rows. Belongs to the thread
+ * that uses it; after an I/O error it is closed and made anew, since an open statement does not
+ * survive one.
+ */
+final class QueueTables implements AutoCloseable {
+
+  /** Rows pruned in one commit: more than a group may add, so pruning keeps up. */
+  static final int PRUNE_BATCH = 1_024;
+
+  /**
+   * Sums over the rows.
+   *
+   * @param bytes of all bodies
+   * @param queuedBytes of those that wait for peers
+   */
+  record Totals(long rows, long bytes, long queuedBytes) {
+
+    private Totals plus(long moreRows, long moreBytes, long moreQueuedBytes) {
+      return new Totals(rows + moreRows, bytes + moreBytes, queuedBytes + moreQueuedBytes);
+    }
+  }
+
+  private static final String NOT_QUEUED =
+      " NOT EXISTS (SELECT 1 FROM transaction_queue q WHERE q.sequence = t.sequence) ";
+
+  private final Connection connection;
+  private Statements on;
+  private Totals committed;
+  private Totals current;
+
+  /** Takes the connection over. */
+  QueueTables(Connection connection) throws SQLException {
+    this.connection = connection;
+    on = Statements.of(connection);
+    committed = sum();
+    current = committed;
+  }
+
+  /** The driver closes a prepared statement that failed, so all are made anew after an error. */
+  private record Statements(
+      PreparedStatement sequenceOf,
+      PreparedStatement addTransaction,
+      PreparedStatement addBody,
+      PreparedStatement addQueued,
+      PreparedStatement release,
+      PreparedStatement attempted) {
+
+    static Statements of(Connection connection) throws SQLException {
+      return new Statements(
+          connection.prepareStatement("SELECT sequence FROM transactions WHERE hash = ?"),
+          connection.prepareStatement(
+              "INSERT INTO transactions (hash, size, received_at, from_peer) VALUES (?, ?, ?, ?)"
+                  + " RETURNING sequence"),
+          connection.prepareStatement("INSERT INTO bodies (sequence, body) VALUES (?, ?)"),
+          connection.prepareStatement(
+              "INSERT INTO transaction_queue (tx_hash, tx_data, queued_at, sequence)"
+                  + " VALUES (?, ?, ?, ?)"),
+          connection.prepareStatement(
+              "DELETE FROM transaction_queue WHERE tx_hash = ? RETURNING length(tx_data)"),
+          connection.prepareStatement(
+              "UPDATE transaction_queue SET retry_count = ?, last_attempt = ? WHERE tx_hash = ?"));
+    }
+
+    void close() throws SQLException {
+      sequenceOf.close();
+      addTransaction.close();
+      addBody.close();
+      addQueued.close();
+      release.close();
+      attempted.close();
+    }
+  }
+
+  private Totals sum() throws SQLException {
+    String sql =
+        "SELECT count(*), coalesce(sum(size), 0), (SELECT coalesce(sum(t.size), 0)"
+            + " FROM transaction_queue q JOIN transactions t ON t.sequence = q.sequence)"
+            + " FROM transactions";
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return new Totals(row.getLong(1), row.getLong(2), row.getLong(3));
+    }
+  }
+
+  void begin() throws SQLException {
+    execute("BEGIN IMMEDIATE");
+  }
+
+  /** Returns after the fsync. */
+  void commit() throws SQLException {
+    execute("COMMIT");
+    committed = current;
+  }
+
+  /** Undoes what came since {@link #begin}, where SQLite has not done so itself. */
+  void rollback() throws SQLException {
+    current = committed;
+    on.close();
+    try {
+      execute("ROLLBACK");
+    } catch (SQLException e) {
+      // Some errors end the transaction, and then there is none to roll back. A new one shows
+      // whether
+      // that is so.
+      execute("BEGIN IMMEDIATE");
+      execute("ROLLBACK");
+    }
+    on = Statements.of(connection);
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** As of the last commit, and of what the open transaction did. */
+  Totals totals() {
+    return current;
+  }
+
+  /** The place of a transaction that is here. */
+  OptionalLong sequenceOf(TxId id) throws SQLException {
+    on.sequenceOf().setBytes(1, id.toBytes());
+    try (ResultSet row = on.sequenceOf().executeQuery()) {
+      return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+    }
+  }
+
+  /** Adds an own submission, which is not here yet. */
+  long addQueued(Transaction transaction, Instant at) throws SQLException {
+    long sequence = addTransaction(transaction, at, Optional.empty());
+    on.addQueued().setString(1, transaction.id().hex());
+    on.addQueued().setBytes(2, transaction.bytes());
+    on.addQueued().setLong(3, at.toEpochMilli());
+    on.addQueued().setLong(4, sequence);
+    on.addQueued().executeUpdate();
+    current = current.plus(1, transaction.size(), transaction.size());
+    return sequence;
+  }
+
+  /** Adds a peer's body, which is not here yet. */
+  long addKept(Transaction transaction, PeerId from, Instant at) throws SQLException {
+    long sequence = addTransaction(transaction, at, Optional.of(from));
+    on.addBody().setLong(1, sequence);
+    on.addBody().setBytes(2, transaction.bytes());
+    on.addBody().executeUpdate();
+    current = current.plus(1, transaction.size(), 0);
+    return sequence;
+  }
+
+  private long addTransaction(Transaction transaction, Instant at, Optional<PeerId> from)
+      throws SQLException {
+    on.addTransaction().setBytes(1, transaction.id().toBytes());
+    on.addTransaction().setInt(2, transaction.size());
+    on.addTransaction().setLong(3, at.toEpochMilli());
+    if (from.isPresent()) {
+      on.addTransaction().setBytes(4, HexFormat.of().parseHex(from.get().hex()));
+    } else {
+      on.addTransaction().setNull(4, Types.BLOB);
+    }
+    try (ResultSet row = on.addTransaction().executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  /** Takes a transaction out of the queue. A trigger keeps the body. */
+  void release(TxId id) throws SQLException {
+    on.release().setString(1, id.hex());
+    try (ResultSet row = on.release().executeQuery()) {
+      if (row.next()) {
+        current = current.plus(0, 0, -row.getLong(1));
+      }
+    }
+  }
+
+  void attempted(TxId id, int attempts, Instant at) throws SQLException {
+    on.attempted().setInt(1, attempts);
+    on.attempted().setLong(2, at.toEpochMilli());
+    on.attempted().setString(3, id.hex());
+    on.attempted().executeUpdate();
+  }
+
+  /**
+   * Deletes the oldest that wait for nobody, until the sums are at or below these or {@value
+   * #PRUNE_BATCH} are gone, in a commit of its own.
+   *
+   * @return how many
+   */
+  int prune(long goalRows, long goalBytes) throws SQLException {
+    begin();
+    long through = 0;
+    int rows = 0;
+    long bytes = 0;
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT sequence, size FROM transactions t WHERE"
+                    + NOT_QUEUED
+                    + "ORDER BY sequence LIMIT "
+                    + PRUNE_BATCH)) {
+      while ((current.rows() - rows > goalRows || current.bytes() - bytes > goalBytes)
+          && row.next()) {
+        through = row.getLong(1);
+        rows++;
+        bytes += row.getLong(2);
+      }
+    }
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "DELETE FROM transactions AS t WHERE sequence <= " + through + " AND" + NOT_QUEUED);
+      statement.execute(
+          "UPDATE retention SET pruned_through = max(pruned_through, " + through + ")");
+    }
+    current = current.plus(-rows, -bytes, 0);
+    commit();
+    return rows;
+  }
+
+  /** Everything up to this number may have been pruned; 0 if nothing was. */
+  long prunedThrough() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT pruned_through FROM retention")) {
+      return row.getLong(1);
+    }
+  }
+
+  /** The largest number ever given to a committed transaction; 0 if none was. */
+  long lastSequence() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'transactions'")) {
+      return row.getLong(1);
+    }
+  }
+
+  List<Delivery> deliveriesAfter(long cursor, int most) throws SQLException {
+    return deliveriesAfter(connection, cursor, most);
+  }
+
+  /** The next ones in the delivery order. */
+  static List<Delivery> deliveriesAfter(Connection connection, long cursor, int most)
+      throws SQLException {
+    List<Delivery> deliveries = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT sequence, hash, size, received_at, from_peer FROM transactions"
+                + " WHERE sequence > ? ORDER BY sequence LIMIT ?")) {
+      statement.setLong(1, cursor);
+      statement.setInt(2, most);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          deliveries.add(
+              new Delivery(
+                  row.getLong(1),
+                  TxId.ofDigest(row.getBytes(2)),
+                  row.getInt(3),
+                  Instant.ofEpochMilli(row.getLong(4)),
+                  Optional.ofNullable(row.getBytes(5))
+                      .map(key -> new PeerId(HexFormat.of().formatHex(key)))));
+        }
+      }
+    }
+    return deliveries;
+  }
+
+  @Override
+  public void close() {
+    Database.close(connection);
+  }
+}

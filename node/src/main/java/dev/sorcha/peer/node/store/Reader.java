@@ -1,0 +1,225 @@
+package dev.sorcha.peer.node.store;
+
+import dev.sorcha.peer.core.boundary.StoredState;
+import dev.sorcha.peer.core.model.BootstrapNode;
+import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.core.model.TxId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads on one platform thread with a connection of its own: a virtual thread in native code holds
+ * its carrier, and a few of them would hold up the whole node.
+ *
+ * <p>No read transaction outlives a call, or the WAL could not be emptied and would grow without a
+ * bound.
+ */
+final class Reader implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Reader.class);
+
+  private final Database queue;
+  private final Database peers;
+  private final ThreadPoolExecutor executor;
+  private final AtomicLong damaged = new AtomicLong();
+
+  /** Only touched on the reader thread. */
+  private @Nullable Connection connection;
+
+  /**
+   * @param maxWaiting reads that may wait; one more is refused
+   */
+  Reader(Database queue, Database peers, int maxWaiting) {
+    this.queue = queue;
+    this.peers = peers;
+    this.executor =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(maxWaiting),
+            Thread.ofPlatform().daemon().name("store-reader").factory());
+  }
+
+  private interface Query<T> {
+    T on(Connection connection) throws SQLException, StoreException;
+  }
+
+  int waiting() {
+    return executor.getQueue().size();
+  }
+
+  long damaged() {
+    return damaged.get();
+  }
+
+  /** Reads later and hands over the result; nothing if it cannot be read. Never waits. */
+  void load(TxId id, Consumer<Optional<Transaction>> then) {
+    try {
+      executor.execute(() -> then.accept(loaded(id)));
+    } catch (RejectedExecutionException tooMany) {
+      log.warn("{} reads wait: the body of {} is not read", waiting(), id);
+      then.accept(Optional.empty());
+    }
+  }
+
+  private Optional<Transaction> loaded(TxId id) {
+    try {
+      return run(body(id));
+    } catch (StoreException e) {
+      log.error("the body of {} is not read: {}", id, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  Optional<Transaction> find(TxId id) throws StoreException {
+    return ask(body(id));
+  }
+
+  List<Delivery> deliveriesAfter(long cursor, int most) throws StoreException {
+    return ask(open -> QueueTables.deliveriesAfter(open, cursor, most));
+  }
+
+  StoredState storedState(int heldIds) throws StoreException {
+    return ask(open -> new StoredState(outbox(open), held(open, heldIds), pins()));
+  }
+
+  private <T> T ask(Query<T> query) throws StoreException {
+    try {
+      Future<T> answer = executor.submit(() -> run(query));
+      return answer.get();
+    } catch (RejectedExecutionException refused) {
+      throw new StoreException(
+          executor.isShutdown()
+              ? "the store is closed"
+              : "the store is busy: " + waiting() + " reads wait; try again later",
+          refused);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("interrupted while reading", stopped);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof StoreException refused) {
+        throw refused;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private <T> T run(Query<T> query) throws StoreException {
+    try {
+      Connection open = connection == null ? queue.openReader() : connection;
+      connection = open;
+      return query.on(open);
+    } catch (SQLException e) {
+      disconnect();
+      throw new StoreException(queue + " cannot be read (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private void disconnect() {
+    Database.close(connection);
+    connection = null;
+  }
+
+  private Query<Optional<Transaction>> body(TxId id) {
+    return open -> {
+      try (PreparedStatement statement =
+          open.prepareStatement(
+              "SELECT coalesce(b.body, q.tx_data) FROM transactions t"
+                  + " LEFT JOIN bodies b ON b.sequence = t.sequence"
+                  + " LEFT JOIN transaction_queue q ON q.sequence = t.sequence WHERE t.hash = ?")) {
+        statement.setBytes(1, id.toBytes());
+        try (ResultSet row = statement.executeQuery()) {
+          return row.next() ? verified(id, row.getBytes(1)) : Optional.empty();
+        }
+      }
+    };
+  }
+
+  /**
+   * Never hands out bytes that are not what their id says (contract D10). The row stays, for a
+   * person to look at.
+   */
+  private Optional<Transaction> verified(TxId id, byte @Nullable [] body) {
+    Transaction transaction = Transaction.of(body == null ? new byte[0] : body);
+    if (transaction.id().equals(id)) {
+      return Optional.of(transaction);
+    }
+    damaged.incrementAndGet();
+    log.error(
+        "{}: the body of {} is DAMAGED: {} bytes that hash to {}; it is not served. Check the disk,"
+            + " and restore a copy",
+        queue,
+        id,
+        transaction.size(),
+        transaction.id());
+    return Optional.empty();
+  }
+
+  private static List<StoredState.OutboxRow> outbox(Connection open) throws SQLException {
+    List<StoredState.OutboxRow> rows = new ArrayList<>();
+    try (Statement statement = open.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT t.hash, t.size, t.sequence, q.retry_count FROM transaction_queue q"
+                    + " JOIN transactions t ON t.sequence = q.sequence ORDER BY t.sequence")) {
+      while (row.next()) {
+        rows.add(
+            new StoredState.OutboxRow(
+                TxId.ofDigest(row.getBytes(1)), row.getInt(2), row.getLong(3), row.getInt(4)));
+      }
+    }
+    return rows;
+  }
+
+  private static List<TxId> held(Connection open, int most) throws SQLException {
+    List<TxId> newestFirst = new ArrayList<>();
+    try (PreparedStatement statement =
+        open.prepareStatement("SELECT hash FROM transactions ORDER BY sequence DESC LIMIT ?")) {
+      statement.setInt(1, most);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          newestFirst.add(TxId.ofDigest(row.getBytes(1)));
+        }
+      }
+    }
+    return newestFirst.reversed();
+  }
+
+  private List<BootstrapNode> pins() throws SQLException, StoreException {
+    try (Connection open = peers.openReader()) {
+      return PinTable.load(open);
+    }
+  }
+
+  /** Answers what waits, takes nothing more, and closes the file. */
+  @Override
+  public void close() {
+    executor.shutdown();
+    try {
+      if (executor.awaitTermination(2, TimeUnit.SECONDS)) {
+        disconnect();
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

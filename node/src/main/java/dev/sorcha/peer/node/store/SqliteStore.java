@@ -1,0 +1,238 @@
+package dev.sorcha.peer.node.store;
+
+import dev.sorcha.peer.core.boundary.Change;
+import dev.sorcha.peer.core.boundary.Input;
+import dev.sorcha.peer.core.boundary.LoadFor;
+import dev.sorcha.peer.core.boundary.StoredState;
+import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.core.model.TxId;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The node's memory on disk. What it has answered survives kill -9 and power loss on a disk that
+ * honours a flush (contract D1); what it hands out matches its id (D10).
+ *
+ * <p>{@link #save} and {@link #load} are for the event loop and never wait; their outcome comes
+ * through the sink. The blocking reads may be called by any number of virtual threads. All methods
+ * are safe for all threads.
+ */
+public final class SqliteStore implements AutoCloseable {
+
+  /**
+   * The file of bodies, delivery order and outbox, in the data directory unless the operator says
+   * otherwise.
+   */
+  public static final String QUEUE_FILE = "tx_queue.db";
+
+  /** The file of what is known about peers, in the data directory. */
+  public static final String PEERS_FILE = "peers.db";
+
+  /** Most deliveries handed out at once: half a megabyte of records. */
+  public static final int MOST_DELIVERIES = 4_096;
+
+  private final StoreConfig config;
+  private final Consumer<Input> sink;
+  private final @Nullable LockFile queueLock;
+  private final Arrivals arrivals;
+  private final Writer writer;
+  private final Reader reader;
+
+  private SqliteStore(
+      StoreConfig config,
+      Consumer<Input> sink,
+      @Nullable LockFile queueLock,
+      Arrivals arrivals,
+      Writer writer,
+      Reader reader) {
+    this.config = config;
+    this.sink = sink;
+    this.queueLock = queueLock;
+    this.arrivals = arrivals;
+    this.writer = writer;
+    this.reader = reader;
+  }
+
+  /**
+   * Opens both files, makes or migrates them where needed, and starts the threads.
+   *
+   * @param dataDir held by a {@link DataDirectory} of the caller, and closed after this store
+   * @param queueFile the place of {@value #QUEUE_FILE}; outside of the data directory it gets a
+   *     lock of its own
+   * @param sink takes the outcomes of saves and loads, on any thread; must not wait
+   * @param committed hears of new places in the delivery order, ascending, after their commit, on
+   *     the store thread; must not wait
+   * @throws StoreException if a file cannot be used
+   */
+  public static SqliteStore open(
+      Path dataDir,
+      Path queueFile,
+      StoreConfig config,
+      Consumer<Input> sink,
+      Consumer<List<Delivery>> committed)
+      throws StoreException {
+    Database queue =
+        new Database(queueFile, Schema.QUEUE, Database.Synchronous.FULL, config.maxPages());
+    return open(dataDir, queueFile, config, sink, committed, queue, queue);
+  }
+
+  /** The same, where tests decide how the file is opened for writing. */
+  static SqliteStore open(
+      Path dataDir,
+      Path queueFile,
+      StoreConfig config,
+      Consumer<Input> sink,
+      Consumer<List<Delivery>> committed,
+      Database queue,
+      Writer.Source source)
+      throws StoreException {
+    Database peers =
+        new Database(
+            dataDir.resolve(PEERS_FILE),
+            Schema.PEERS,
+            Database.Synchronous.NORMAL,
+            Database.PEERS_PAGES);
+    LockFile queueLock = null;
+    Connection connection = null;
+    PinTable pins = null;
+    boolean open = false;
+    try {
+      queueLock = lockOutside(dataDir, queueFile);
+      connection = source.openWriter();
+      pins = new PinTable(peers);
+      Arrivals arrivals = new Arrivals();
+      Writer writer = new Writer(connection, source, pins, arrivals, config, sink, committed);
+      Reader reader = new Reader(queue, peers, config.maxWaitingReads());
+      writer.start();
+      open = true;
+      return new SqliteStore(config, sink, queueLock, arrivals, writer, reader);
+    } catch (SQLException e) {
+      throw new StoreException(
+          queueFile + " cannot be read (" + e.getMessage() + "); keep it, and restore a copy", e);
+    } finally {
+      if (!open) {
+        Database.close(connection);
+        if (pins != null) {
+          pins.close();
+        }
+        if (queueLock != null) {
+          queueLock.close();
+        }
+      }
+    }
+  }
+
+  /** Two nodes with data directories of their own may have been given the same queue file. */
+  private static @Nullable LockFile lockOutside(Path dataDir, Path queueFile)
+      throws StoreException {
+    Path folder = DataDirectory.folderOf(queueFile);
+    if (dataDir.toAbsolutePath().normalize().equals(folder)) {
+      return null;
+    }
+    DataDirectory.create(folder, "folder " + folder);
+    return LockFile.take(
+        folder.resolve(queueFile.getFileName() + ".lock"), "queue file " + queueFile);
+  }
+
+  /**
+   * Makes a change durable, after those before it. An Accept ends in an Accepted, a Keep in a Kept,
+   * after their fsync; each of them in a SaveFailed when it cannot be committed or too much waits.
+   * Other changes are not answered.
+   */
+  public void save(Change change) {
+    writer.save(change);
+  }
+
+  /** Reads a body; ends in a Loaded, which is empty also when too many reads wait. */
+  public void load(TxId id, LoadFor waiting) {
+    reader.load(id, body -> sink.accept(new Input.Loaded(id, body, waiting)));
+  }
+
+  /** What a starting node wants to know. A million rows took three seconds on a busy machine. */
+  public StoredState storedState() throws StoreException {
+    return reader.storedState(config.heldIds());
+  }
+
+  /**
+   * The transaction, unless it is not here, was pruned, or is damaged.
+   *
+   * @throws StoreException if the file cannot be read or too many reads wait
+   */
+  public Optional<Transaction> find(TxId id) throws StoreException {
+    return reader.find(id);
+  }
+
+  /**
+   * The next ones in the delivery order, ascending. Below {@link #firstSequence} some may be
+   * missing.
+   *
+   * @param cursor the last number that the caller has; 0 for none
+   * @param most 1 to {@value #MOST_DELIVERIES}
+   * @throws StoreException if the file cannot be read or too many reads wait
+   */
+  public List<Delivery> deliveriesAfter(long cursor, int most) throws StoreException {
+    if (most < 1 || most > MOST_DELIVERIES) {
+      throw new IllegalArgumentException(
+          "most: " + most + " (expected: 1.." + MOST_DELIVERIES + ")");
+    }
+    return reader.deliveriesAfter(cursor, most);
+  }
+
+  /** The newest number in the delivery order; 0 before the first. */
+  public long lastSequence() {
+    return arrivals.last();
+  }
+
+  /**
+   * The lowest number from which on nothing was pruned; {@code lastSequence() + 1} if everything
+   * was. What waits for peers is here also below it.
+   */
+  public long firstSequence() {
+    return arrivals.first();
+  }
+
+  /**
+   * Waits for a number after the cursor, without a thread of the store.
+   *
+   * @return whether there is one; false when the time is over or the store closes
+   */
+  public boolean awaitAfter(long cursor, Duration patience) throws InterruptedException {
+    return arrivals.awaitAfter(cursor, patience);
+  }
+
+  /** The gauges. */
+  public StoreStatus status() {
+    QueueTables.Totals totals = writer.totals();
+    return new StoreStatus(
+        writer.waiting(),
+        reader.waiting(),
+        totals.rows(),
+        totals.bytes(),
+        totals.queuedBytes(),
+        reader.damaged(),
+        writer.isFailed());
+  }
+
+  /** Whether the thread that owns the database runs. */
+  public boolean isAlive() {
+    return writer.isAlive();
+  }
+
+  /** Commits and answers what waits, for at most ten seconds, and closes the files. */
+  @Override
+  public void close() {
+    arrivals.close();
+    reader.close();
+    // The last connection that closes empties the WAL into the file, so it must be the writer's.
+    writer.close();
+    if (queueLock != null) {
+      queueLock.close();
+    }
+  }
+}

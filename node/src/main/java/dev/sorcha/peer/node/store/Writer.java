@@ -1,0 +1,481 @@
+package dev.sorcha.peer.node.store;
+
+import dev.sorcha.peer.core.boundary.Change;
+import dev.sorcha.peer.core.boundary.Input;
+import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.core.model.TxId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteErrorCode;
+
+/**
+ * The store thread: takes what waits, commits it as one group, and answers in order.
+ *
+ * <pre>
+ *   OPEN ──I/O error──► reopening, {@value #REOPENS} times ──opened──► the group once more ──► OPEN
+ *                          └─failed──► STORAGE_FAILED: saves fail; tries again after 1 s, 2 s, ... 60 s ──► OPEN
+ * </pre>
+ *
+ * <p>After an I/O error nobody knows whether the commit took place. What the reopened file holds
+ * and nobody was told of is found by its sequence number; a submission among it counts as fresh
+ * when it comes again, because its outbox entry is on disk and not in the core.
+ */
+final class Writer implements AutoCloseable {
+
+  /** How connections for writing are made; tests have it fail. */
+  interface Source {
+
+    /** The first one. */
+    Connection openWriter() throws StoreException;
+
+    /** One after an I/O error. */
+    Connection reopenWriter() throws StoreException;
+  }
+
+  private static final int REOPENS = 3;
+  private static final Duration REOPEN_PAUSE = Duration.ofMillis(100);
+  private static final Duration LEAST_BACK_OFF = Duration.ofSeconds(1);
+  private static final Duration MOST_BACK_OFF = Duration.ofSeconds(60);
+  private static final Duration IDLE = Duration.ofMinutes(1);
+
+  /** Pruning goes this part below the bound, so that it is not due again with the next group. */
+  private static final int PRUNE_PART = 64;
+
+  /**
+   * Submissions on disk of which nobody was told; the oldest is forgotten. An error adds at most a
+   * group.
+   */
+  private static final int UNTOLD = 4_096;
+
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+  private static final Logger log = LoggerFactory.getLogger(Writer.class);
+
+  private final StoreConfig config;
+  private final Source source;
+  private final PinTable pins;
+  private final Arrivals arrivals;
+  private final Consumer<Input> sink;
+  private final Consumer<List<Delivery>> committed;
+  private final SaveQueue saves;
+  private final Thread thread;
+  private final Set<TxId> untold = new LinkedHashSet<>();
+  private @Nullable QueueTables tables;
+  private boolean pruning;
+  private long reopenAtNanos;
+  private Duration backOff = LEAST_BACK_OFF;
+  private String failure = "";
+  private volatile QueueTables.Totals totals;
+  private volatile boolean failed;
+
+  /**
+   * Does nothing before {@link #start}. Takes connection and pins over.
+   *
+   * @throws SQLException if the file cannot be read
+   */
+  Writer(
+      Connection connection,
+      Source source,
+      PinTable pins,
+      Arrivals arrivals,
+      StoreConfig config,
+      Consumer<Input> sink,
+      Consumer<List<Delivery>> committed)
+      throws SQLException {
+    this.config = config;
+    this.source = source;
+    this.pins = pins;
+    this.arrivals = arrivals;
+    this.sink = sink;
+    this.committed = committed;
+    this.saves = new SaveQueue(config.maxWaiting(), config.maxWaitingBytes());
+    QueueTables opened = new QueueTables(connection);
+    this.tables = opened;
+    this.totals = opened.totals();
+    arrivals.advanceTo(opened.lastSequence());
+    arrivals.prunedThrough(opened.prunedThrough());
+    this.pruning = isOverBound(totals);
+    // A daemon: a node that fails to start must end; being killed in a commit is what the commit is
+    // made for.
+    this.thread = Thread.ofPlatform().daemon().name("store").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  boolean isAlive() {
+    return thread.isAlive();
+  }
+
+  /** Never waits. */
+  void save(Change change) {
+    switch (saves.offer(change)) {
+      case TAKEN -> {}
+      case FULL -> refuse(change, saves.size() + " changes wait for the disk; try again later");
+      case CLOSED -> refuse(change, "the store is closed");
+    }
+  }
+
+  int waiting() {
+    return saves.size();
+  }
+
+  QueueTables.Totals totals() {
+    return totals;
+  }
+
+  boolean isFailed() {
+    return failed;
+  }
+
+  private void run() {
+    try {
+      while (!saves.isDrained()) {
+        List<Change> group = saves.take(patience());
+        if (failed && System.nanoTime() - reopenAtNanos >= 0) {
+          reopenLater();
+        }
+        if (!group.isEmpty()) {
+          commit(withoutPins(group), true);
+        }
+        prune();
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error bug) {
+      // The last line of defence: who waits must hear of it, and nothing is promised any more.
+      log.error("the store thread ends by a fault of the program; every save fails", bug);
+      failed = true;
+    } finally {
+      saves.close();
+      refuseTheRest();
+      disconnect();
+      pins.close();
+    }
+  }
+
+  private Duration patience() {
+    if (failed) {
+      return Duration.ofNanos(Math.max(0, reopenAtNanos - System.nanoTime()));
+    }
+    return pruning ? Duration.ZERO : IDLE;
+  }
+
+  private List<Change> withoutPins(List<Change> group) {
+    List<Change> rest = new ArrayList<>(group.size());
+    for (Change change : group) {
+      if (change instanceof Change.Pin pin) {
+        pins.save(pin);
+      } else {
+        rest.add(change);
+      }
+    }
+    return rest;
+  }
+
+  /** What a group did; told when its commit has returned. */
+  private static final class Told {
+    final List<Input> answers = new ArrayList<>();
+    final List<Delivery> fresh = new ArrayList<>();
+  }
+
+  private void commit(List<Change> group, boolean mayReopen) throws InterruptedException {
+    QueueTables open = tables;
+    if (open == null) {
+      refuse(group, failure);
+      return;
+    }
+    Told told = new Told();
+    try {
+      open.begin();
+      for (Change change : group) {
+        apply(open, change, told);
+      }
+      open.commit();
+    } catch (SQLException e) {
+      onFailure(open, group, mayReopen, e);
+      return;
+    }
+    totals = open.totals();
+    tell(told);
+  }
+
+  private void apply(QueueTables open, Change change, Told told) throws SQLException {
+    switch (change) {
+      case Change.Accept(var transaction) ->
+          accept(open, (Change.Accept) change, transaction, told);
+      case Change.Keep(var transaction, var from) -> {
+        if (open.sequenceOf(transaction.id()).isEmpty()) {
+          Instant at = now();
+          long sequence = open.addKept(transaction, from, at);
+          told.fresh.add(
+              new Delivery(sequence, transaction.id(), transaction.size(), at, Optional.of(from)));
+        }
+        told.answers.add(new Input.Kept(transaction.id()));
+      }
+      case Change.Release(var id) -> open.release(id);
+      case Change.Attempted(var id, var attempts, var at) -> open.attempted(id, attempts, at);
+      case Change.Pin pin -> throw new IllegalArgumentException("pins are in another file: " + pin);
+    }
+  }
+
+  private void accept(QueueTables open, Change.Accept change, Transaction transaction, Told told)
+      throws SQLException {
+    TxId id = transaction.id();
+    OptionalLong known = open.sequenceOf(id);
+    if (known.isPresent()) {
+      told.answers.add(new Input.Accepted(id, known.getAsLong(), untold.contains(id)));
+      return;
+    }
+    long queued = open.totals().queuedBytes();
+    if (queued + transaction.size() > config.maxQueuedBytes()) {
+      told.answers.add(
+          new Input.SaveFailed(
+              change,
+              queued
+                  + " bytes wait for peers (at most "
+                  + config.maxQueuedBytes()
+                  + "); try again when some have left"));
+      return;
+    }
+    Instant at = now();
+    long sequence = open.addQueued(transaction, at);
+    told.answers.add(new Input.Accepted(id, sequence, true));
+    told.fresh.add(new Delivery(sequence, id, transaction.size(), at, Optional.empty()));
+  }
+
+  private static Instant now() {
+    return Instant.ofEpochMilli(System.currentTimeMillis());
+  }
+
+  private void tell(Told told) {
+    if (!told.fresh.isEmpty()) {
+      arrivals.advanceTo(told.fresh.getLast().sequence());
+    }
+    for (Input answer : told.answers) {
+      if (answer instanceof Input.Accepted accepted) {
+        untold.remove(accepted.id());
+      }
+      sink.accept(answer);
+    }
+    if (!told.fresh.isEmpty()) {
+      committed.accept(List.copyOf(told.fresh));
+    }
+  }
+
+  private void onFailure(
+      QueueTables open, List<Change> group, boolean mayReopen, SQLException failure)
+      throws InterruptedException {
+    Fault fault = undo(open, failure);
+    switch (fault) {
+      case CHANGE -> {
+        if (group.size() == 1) {
+          refuse(group, String.valueOf(failure.getMessage()));
+        } else {
+          for (Change change : group) {
+            commit(List.of(change), mayReopen);
+          }
+        }
+      }
+      case BUSY -> refuse(group, "another program holds the file: " + failure.getMessage());
+      case FILE -> {
+        log.error("the transaction store has an I/O error; opening it again", failure);
+        disconnect();
+        if (mayReopen && reopen()) {
+          commit(group, false);
+        } else {
+          giveUp(failure);
+          refuse(group, this.failure);
+        }
+      }
+    }
+  }
+
+  /** Whose fault an exception is. */
+  private enum Fault {
+    /**
+     * That of one of the changes, or there is no room for it. The connection is as good as before.
+     */
+    CHANGE,
+    /** Another program's, which should not be there. */
+    BUSY,
+    /** That of the file or the disk. */
+    FILE
+  }
+
+  private static Fault undo(QueueTables open, SQLException failure) {
+    SQLiteErrorCode code = Database.code(failure);
+    Fault fault =
+        switch (code) {
+          // Without room a smaller change, or one that frees some, may still succeed.
+          case SQLITE_CONSTRAINT, SQLITE_TOOBIG, SQLITE_MISMATCH, SQLITE_FULL -> Fault.CHANGE;
+          case SQLITE_BUSY, SQLITE_LOCKED -> Fault.BUSY;
+          default -> Fault.FILE;
+        };
+    if (fault != Fault.FILE) {
+      try {
+        open.rollback();
+      } catch (SQLException notEvenThat) {
+        failure.addSuppressed(notEvenThat);
+        return Database.code(notEvenThat) == SQLiteErrorCode.SQLITE_BUSY ? fault : Fault.FILE;
+      }
+    }
+    return fault;
+  }
+
+  private void disconnect() {
+    QueueTables open = tables;
+    tables = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private boolean reopen() throws InterruptedException {
+    for (int attempt = 1; attempt <= REOPENS; attempt++) {
+      if (attempt > 1) {
+        TimeUnit.MILLISECONDS.sleep(REOPEN_PAUSE.toMillis());
+      }
+      if (reopened("attempt " + attempt + " of " + REOPENS)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void reopenLater() {
+    if (reopened("after " + backOff)) {
+      failed = false;
+      backOff = LEAST_BACK_OFF;
+    } else {
+      Duration doubled = backOff.multipliedBy(2);
+      backOff = doubled.compareTo(MOST_BACK_OFF) < 0 ? doubled : MOST_BACK_OFF;
+      reopenAtNanos = System.nanoTime() + backOff.toNanos();
+    }
+  }
+
+  private void giveUp(SQLException cause) {
+    disconnect();
+    failed = true;
+    failure = "the store has failed (" + cause.getMessage() + "); it is tried again";
+    reopenAtNanos = System.nanoTime() + backOff.toNanos();
+    log.error(
+        "STORAGE_FAILED: every save fails until the file can be opened again: {}",
+        cause.getMessage());
+  }
+
+  private boolean reopened(String attempt) {
+    Connection connection = null;
+    try {
+      connection = source.reopenWriter();
+      QueueTables open = new QueueTables(connection);
+      connection = null;
+      tables = open;
+      totals = open.totals();
+      tellWhatNobodyWasToldOf(open);
+      log.warn("the transaction store is open again ({}) and passed quick_check", attempt);
+      return true;
+    } catch (StoreException | SQLException e) {
+      log.error("the transaction store cannot be opened again ({}): {}", attempt, e.getMessage());
+      Database.close(connection);
+      disconnect();
+      return false;
+    }
+  }
+
+  private void tellWhatNobodyWasToldOf(QueueTables open) throws SQLException {
+    // A failed commit was one group, so a few more than a group are all there can be.
+    List<Delivery> found = open.deliveriesAfter(arrivals.last(), UNTOLD);
+    for (Delivery delivery : found) {
+      if (delivery.from().isEmpty()) {
+        untold.add(delivery.id());
+      }
+    }
+    for (Iterator<TxId> oldest = untold.iterator(); untold.size() > UNTOLD; ) {
+      oldest.next();
+      oldest.remove();
+    }
+    if (!found.isEmpty()) {
+      arrivals.advanceTo(found.getLast().sequence());
+      committed.accept(found);
+    }
+  }
+
+  private boolean isOverBound(QueueTables.Totals sums) {
+    return sums.rows() > config.maxRows() || sums.bytes() > config.maxBytes();
+  }
+
+  private void prune() throws InterruptedException {
+    QueueTables open = tables;
+    if (open == null || !(pruning || isOverBound(open.totals()))) {
+      return;
+    }
+    long goalRows = config.maxRows() - config.maxRows() / PRUNE_PART;
+    long goalBytes = config.maxBytes() - config.maxBytes() / PRUNE_PART;
+    try {
+      int rows = open.prune(goalRows, goalBytes);
+      totals = open.totals();
+      arrivals.prunedThrough(open.prunedThrough());
+      pruning = rows > 0 && (totals.rows() > goalRows || totals.bytes() > goalBytes);
+    } catch (SQLException e) {
+      log.error("old transactions could not be pruned; tried again after the next save", e);
+      pruning = false;
+      if (undo(open, e) == Fault.FILE) {
+        disconnect();
+        if (!reopen()) {
+          giveUp(e);
+        }
+      }
+    }
+  }
+
+  private void refuse(List<Change> group, String detail) {
+    group.forEach(change -> refuse(change, detail));
+  }
+
+  private void refuse(Change change, String detail) {
+    if (SaveQueue.hasBody(change)) {
+      sink.accept(new Input.SaveFailed(change, detail));
+    } else {
+      // Harmless: the entry is announced again after the next start, and released then.
+      log.warn("not saved: {}: {}", change, detail);
+    }
+  }
+
+  private void refuseTheRest() {
+    try {
+      while (!saves.isDrained()) {
+        refuse(saves.take(Duration.ZERO), "the store has stopped");
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Takes nothing more, commits what waits, for at most ten seconds (contract D9). */
+  @Override
+  public void close() {
+    saves.close();
+    try {
+      if (!thread.join(CLOSE_PATIENCE)) {
+        log.warn("the disk is busy: {} changes are left unsaved and unanswered", saves.size());
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,191 @@
+package dev.sorcha.peer.node.api;
+
+import dev.sorcha.peer.core.boundary.NodeStatus;
+import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.model.Capabilities;
+import dev.sorcha.peer.core.model.NetworkState;
+import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.PeerInfo;
+import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.core.model.TxId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A node that keeps its transactions in a list and refuses what a test tells it to. */
+final class ListedNode implements LocalNode {
+
+  static final PeerId SELF = new PeerId("a".repeat(64));
+  static final PeerId OTHER = new PeerId("b".repeat(64));
+  static final Instant STARTED = Instant.parse("2026-03-01T10:15:30Z");
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition grown = lock.newCondition();
+  private final List<Transaction> transactions = new ArrayList<>();
+  private Optional<Report.Refusal> refusal = Optional.empty();
+  private boolean busy;
+  private boolean broken;
+  private long firstSequence = 1;
+
+  /** From now on every submission ends so. */
+  void refuse(Report.Refusal code) {
+    refusal = Optional.of(code);
+  }
+
+  /** From now on nothing can be asked. */
+  void overload() {
+    busy = true;
+  }
+
+  /** From now on reading throws as only a bug would. */
+  void breakDown() {
+    broken = true;
+  }
+
+  /** Forgets everything before this sequence. */
+  void pruneBefore(long sequence) {
+    lock.lock();
+    try {
+      firstSequence = sequence;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A transaction comes in from a peer. */
+  long deliver(byte[] bytes) {
+    lock.lock();
+    try {
+      transactions.add(Transaction.of(bytes));
+      grown.signalAll();
+      return transactions.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public CompletableFuture<Report> submit(Transaction transaction) {
+    if (busy) {
+      return CompletableFuture.failedFuture(new IllegalStateException("the node is busy"));
+    }
+    if (transaction.size() == 0) {
+      return refused(transaction.id(), Report.Refusal.EMPTY);
+    }
+    if (refusal.isPresent()) {
+      return refused(transaction.id(), refusal.get());
+    }
+    int index = transactions.indexOf(transaction);
+    long sequence = index >= 0 ? index + 1 : deliver(transaction.bytes());
+    return CompletableFuture.completedFuture(
+        new Report.Accepted(transaction.id(), sequence, index >= 0));
+  }
+
+  private static CompletableFuture<Report> refused(TxId id, Report.Refusal code) {
+    return CompletableFuture.completedFuture(new Report.Refused(id, code, "told to refuse"));
+  }
+
+  @Override
+  public CompletableFuture<Report> statusOf(TxId id) {
+    boolean held = find(id).isPresent();
+    return CompletableFuture.completedFuture(
+        new Report.TransactionStatus(id, held, held, held ? 1 : 0, held ? 3 : 0));
+  }
+
+  @Override
+  public CompletableFuture<NodeStatus> status() {
+    if (busy) {
+      return CompletableFuture.failedFuture(new IllegalStateException("the node is busy"));
+    }
+    PeerInfo info =
+        new PeerInfo(OTHER, "192.0.2.7", 5001, List.of(), new Capabilities(true, true, 1 << 20));
+    NodeStatus.PeerView peer =
+        new NodeStatus.PeerView(
+            info,
+            "stream out",
+            true,
+            Optional.of(Instant.ofEpochMilli(1_234)),
+            2,
+            Optional.empty());
+    return CompletableFuture.completedFuture(
+        new NodeStatus(
+            SELF, NetworkState.ONLINE, "1 of 1 peers", 3, 4, transactions.size(), List.of(peer)));
+  }
+
+  @Override
+  public NodeFacts facts() {
+    return new NodeFacts(
+        "alice", SELF, "0.1.0", STARTED, "192.0.2.1:5001", "http://127.0.0.1:5003");
+  }
+
+  @Override
+  public Optional<Transaction> find(TxId id) {
+    if (broken) {
+      throw new IllegalStateException("secret detail of a bug");
+    }
+    lock.lock();
+    try {
+      return transactions.stream().filter(held -> held.id().equals(id)).findFirst();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<Delivered> after(long cursor, int most) {
+    lock.lock();
+    try {
+      List<Delivered> rows = new ArrayList<>();
+      long from = Math.max(cursor, firstSequence - 1);
+      for (long at = from; at < transactions.size() && rows.size() < most; at++) {
+        Transaction held = transactions.get((int) at);
+        rows.add(new Delivered(at + 1, held.id(), held.size(), 1_000 + at, OTHER.hex()));
+      }
+      return rows;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public long lastSequence() {
+    lock.lock();
+    try {
+      return transactions.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public long firstSequence() {
+    lock.lock();
+    try {
+      return firstSequence;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean awaitAfter(long cursor, Duration time) throws InterruptedException {
+    long left = time.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (transactions.size() <= cursor && left > 0) {
+        left = grown.awaitNanos(left);
+      }
+      return transactions.size() > cursor;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The time in which a test's condition must come true. */
+  static final Duration SOON = Duration.ofSeconds(10);
+}

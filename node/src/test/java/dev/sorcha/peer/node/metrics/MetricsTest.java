@@ -1,0 +1,123 @@
+package dev.sorcha.peer.node.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sorcha.peer.core.boundary.Announcement;
+import dev.sorcha.peer.core.boundary.Dialect;
+import dev.sorcha.peer.core.boundary.Effect;
+import dev.sorcha.peer.core.boundary.Failure;
+import dev.sorcha.peer.core.boundary.Frame;
+import dev.sorcha.peer.core.boundary.Input;
+import dev.sorcha.peer.core.boundary.LinkId;
+import dev.sorcha.peer.core.boundary.NodeEvent;
+import dev.sorcha.peer.core.boundary.NodeStatus;
+import dev.sorcha.peer.core.boundary.ReplyTo;
+import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.model.NetworkState;
+import dev.sorcha.peer.core.model.PeerAddress;
+import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.TxId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class MetricsTest {
+
+  private static final PeerId PEER = new PeerId("b".repeat(64));
+  private static final TxId TX = TxId.hash(new byte[] {1});
+
+  private NodeStatus status = status(NetworkState.OFFLINE, 0);
+  private final Metrics metrics =
+      new Metrics(
+          "0.1.0",
+          () -> status,
+          () -> 17,
+          () -> 23,
+          InstantSource.fixed(Instant.ofEpochSecond(1_000)));
+
+  @AfterEach
+  void close() {
+    metrics.close();
+  }
+
+  @Test
+  void hasTheSeedsNames() {
+    assertThat(metrics.scrape())
+        .contains(
+            "\npeer_count 0.0",
+            "\npeer_count_active 0.0",
+            "\ntransaction_queue_size 0.0",
+            "\nbandwidth_sent_bytes_total 17.0",
+            "\nbandwidth_received_bytes_total 23.0",
+            "\nconnection_errors_total{reason=\"unreachable\"} 0.0",
+            "\ngossip_rounds_total 0.0",
+            "\npeer_service_status{state=\"offline\"} 1.0",
+            "\npeer_service_status{state=\"online\"} 0.0",
+            "\nlast_successful_discovery_timestamp_seconds 0.0",
+            "\nlast_successful_discovery 0.0",
+            "peer_build_info{",
+            "jvm_memory_used_bytes{");
+  }
+
+  @Test
+  void showsTheNodeAsItIsAtTheScrape() {
+    status = status(NetworkState.ONLINE, 5);
+
+    assertThat(metrics.scrape())
+        .contains("\ntransaction_queue_size 5.0", "\npeer_service_status{state=\"online\"} 1.0");
+  }
+
+  @Test
+  void countsWhatComesIn() {
+    PeerAddress address = new PeerAddress("192.0.2.7", 5001);
+    Failure failure = new Failure(Failure.Kind.TIMED_OUT, "");
+    metrics.stepped(new Input.DialFailed(address, Optional.empty(), failure), List.of());
+    metrics.stepped(
+        new Input.FrameArrived(new LinkId(1), new Frame.Peers(List.of(), 0), true), List.of());
+
+    assertThat(metrics.scrape())
+        .contains(
+            "\nconnection_errors_total{reason=\"timed_out\"} 1.0",
+            "\nlast_successful_discovery 1000.0");
+  }
+
+  @Test
+  void countsWhatGoesOut() {
+    ReplyTo caller = new ReplyTo(1);
+    Frame announce = new Frame.Announce(List.<Announcement>of(), true);
+    metrics.stepped(
+        new Input.BurstEnded(),
+        List.of(
+            new Effect.Send(new LinkId(1), Dialect.OURS, announce),
+            new Effect.Send(new LinkId(2), Dialect.OURS, announce),
+            new Effect.Tell(caller, new Report.Accepted(TX, 1, false)),
+            new Effect.Tell(caller, new Report.Accepted(TX, 1, true)),
+            new Effect.Tell(caller, new Report.Refused(TX, Report.Refusal.QUEUE_FULL, "")),
+            new Effect.Publish(new NodeEvent.Learned(TX, PEER, 1)),
+            new Effect.Publish(new NodeEvent.DuplicateBody(TX, PEER))));
+
+    assertThat(metrics.scrape())
+        .contains(
+            "\ngossip_rounds_total 1.0",
+            "\ntransactions_submitted_total{result=\"accepted\"} 1.0",
+            "\ntransactions_submitted_total{result=\"already\"} 1.0",
+            "\ntransactions_refused_total{reason=\"queue_full\"} 1.0",
+            "\ntransactions_received_total 1.0",
+            "\ntransaction_duplicates_total 1.0");
+  }
+
+  @Test
+  void namesNoPeerAndNoTransaction() {
+    metrics.stepped(
+        new Input.BurstEnded(), List.of(new Effect.Publish(new NodeEvent.Learned(TX, PEER, 1))));
+
+    assertThat(metrics.scrape()).doesNotContain(PEER.shortHex(), TX.shortHex());
+  }
+
+  private static NodeStatus status(NetworkState state, int outbox) {
+    return new NodeStatus(new PeerId("a".repeat(64)), state, "", outbox, 0, 0, List.of());
+  }
+}

@@ -1,0 +1,135 @@
+package dev.sorcha.peer.node.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SchemaTest {
+
+  private static final String HASH = "ab".repeat(32);
+
+  @TempDir Path folder;
+
+  /** Seed 001, Transaction Queue Schema and Peer List Schema. */
+  @Test
+  void theSeedsTablesKeepTheirColumns() throws Exception {
+    try (Connection queue = at(Schema.QUEUE, Schema.QUEUE.version());
+        Connection peers = at(Schema.PEERS, Schema.PEERS.version())) {
+      assertThat(columns(queue, "transaction_queue"))
+          .startsWith(
+              "id INTEGER notnull=0 default=null pk=1",
+              "tx_hash TEXT notnull=1 default=null pk=0",
+              "tx_data BLOB notnull=1 default=null pk=0",
+              "queued_at INTEGER notnull=1 default=null pk=0",
+              "retry_count INTEGER notnull=0 default=0 pk=0",
+              "last_attempt INTEGER notnull=0 default=null pk=0");
+      assertThat(columns(peers, "peers"))
+          .containsExactly(
+              "peer_id TEXT notnull=0 default=null pk=1",
+              "address TEXT notnull=1 default=null pk=0",
+              "port INTEGER notnull=1 default=null pk=0",
+              "supported_protocols TEXT notnull=0 default=null pk=0",
+              "first_seen INTEGER notnull=1 default=null pk=0",
+              "last_seen INTEGER notnull=1 default=null pk=0",
+              "failure_count INTEGER notnull=0 default=0 pk=0",
+              "capabilities TEXT notnull=0 default=null pk=0",
+              "is_bootstrap BOOLEAN notnull=0 default=0 pk=0");
+    }
+  }
+
+  @Test
+  void stepOneIsTheSeedsQueue() throws Exception {
+    try (Connection queue = at(Schema.QUEUE, 1)) {
+      assertThat(OpenStore.ask(queue, "PRAGMA user_version")).isEqualTo("1");
+      assertThat(
+              OpenStore.ask(
+                  queue,
+                  "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema"
+                      + " WHERE name NOT LIKE 'sqlite_%' ORDER BY name)"))
+          .isEqualTo("idx_queued_at transaction_queue");
+    }
+  }
+
+  @Test
+  void stepTwoGivesWhatIsQueuedAPlaceInTheDeliveryOrder() throws Exception {
+    try (Connection queue = at(Schema.QUEUE, 1)) {
+      OpenStore.run(
+          queue,
+          "INSERT INTO transaction_queue (tx_hash, tx_data, queued_at, retry_count) VALUES ('"
+              + HASH
+              + "', x'010203', 1700000000000, 4)");
+      Schema.QUEUE.migrate(queue, 2);
+
+      assertThat(
+              OpenStore.ask(
+                  queue,
+                  "SELECT concat_ws(' ', lower(hex(t.hash)), t.size, t.received_at, q.retry_count)"
+                      + " FROM transactions t JOIN transaction_queue q USING (sequence)"))
+          .isEqualTo(HASH + " 3 1700000000000 4");
+    }
+  }
+
+  @Test
+  void aStepThatFailsLeavesTheVersionBefore() throws Exception {
+    try (Connection queue = at(Schema.QUEUE, 1)) {
+      OpenStore.run(queue, "CREATE TABLE bodies (in_the_way TEXT)");
+      assertThatThrownBy(() -> Schema.QUEUE.migrate(queue)).isInstanceOf(SQLException.class);
+
+      assertThat(OpenStore.ask(queue, "PRAGMA user_version")).isEqualTo("1");
+      assertThat(
+              OpenStore.ask(
+                  queue, "SELECT count(*) FROM sqlite_schema WHERE name = 'transactions'"))
+          .isEqualTo("0");
+
+      OpenStore.run(queue, "DROP TABLE bodies");
+      Schema.QUEUE.migrate(queue);
+      assertThat(OpenStore.ask(queue, "PRAGMA user_version")).isEqualTo("2");
+    }
+  }
+
+  @Test
+  void migratingTwiceChangesNothing() throws Exception {
+    try (Connection peers = at(Schema.PEERS, Schema.PEERS.version())) {
+      Schema.PEERS.migrate(peers);
+
+      assertThat(OpenStore.ask(peers, "PRAGMA user_version"))
+          .isEqualTo(String.valueOf(Schema.PEERS.version()));
+    }
+  }
+
+  private Connection at(Schema schema, int version) throws SQLException {
+    Connection connection = OpenStore.shell(folder.resolve(schema.applicationId() + ".db"));
+    OpenStore.run(connection, "PRAGMA foreign_keys = ON");
+    schema.migrate(connection, version);
+    return connection;
+  }
+
+  private static List<String> columns(Connection connection, String table) throws SQLException {
+    List<String> columns = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA table_info(" + table + ")")) {
+      while (row.next()) {
+        columns.add(
+            row.getString("name")
+                + " "
+                + row.getString("type")
+                + " notnull="
+                + row.getString("notnull")
+                + " default="
+                + row.getString("dflt_value")
+                + " pk="
+                + row.getString("pk"));
+      }
+    }
+    return columns;
+  }
+}
