@@ -59,7 +59,10 @@ class NetworkIT {
                   assertThat(Nodes.status(node).peers())
                       .extracting(view -> view.info().id())
                       .containsExactlyInAnyOrderElementsOf(
-                          all.stream().map(PeerNode::id).filter(id -> !id.equals(node.id())).toList()));
+                          all.stream()
+                              .map(PeerNode::id)
+                              .filter(id -> !id.equals(node.id()))
+                              .toList()));
     }
   }
 

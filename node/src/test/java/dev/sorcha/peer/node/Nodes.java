@@ -18,7 +18,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** Real nodes on loopback, for tests: ports of the system's choice, folders below one temporary folder. */
+/**
+ * Real nodes on loopback, for tests: ports of the system's choice, folders below one temporary
+ * folder.
+ */
 final class Nodes implements AutoCloseable {
 
   static final Duration SOON = Duration.ofSeconds(30);

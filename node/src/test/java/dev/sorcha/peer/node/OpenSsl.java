@@ -32,8 +32,22 @@ final class OpenSsl {
     Files.createDirectories(folder);
     Path key = folder.resolve("seed.key");
     Path certificate = folder.resolve("seed.crt");
-    run("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-        "-keyout", key.toString(), "-out", certificate.toString(), "-days", "30", "-subj", "/CN=seed");
+    run(
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-keyout",
+        key.toString(),
+        "-out",
+        certificate.toString(),
+        "-days",
+        "30",
+        "-subj",
+        "/CN=seed");
     Path publicKey = folder.resolve("seed.pub");
     Path der = folder.resolve("seed.der");
     run("x509", "-in", certificate.toString(), "-pubkey", "-noout", "-out", publicKey.toString());

@@ -14,8 +14,8 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.Queue;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +27,8 @@ import sorcha.peer.transaction.SeedTransactionDistribution.TransactionResponse;
 import sorcha.peer.transaction.TransactionDistributionGrpc;
 
 /**
- * A peer made from nothing but the seeds' two proto texts and a certificate that openssl made: it shares no class with
- * the node, knows nothing of streams, and keeps its transactions in a map.
+ * A peer made from nothing but the seeds' two proto texts and a certificate that openssl made: it
+ * shares no class with the node, knows nothing of streams, and keeps its transactions in a map.
  */
 final class SeedPeer implements AutoCloseable {
 
@@ -61,9 +61,11 @@ final class SeedPeer implements AutoCloseable {
                     .trustManager(InsecureTrustManagerFactory.INSTANCE)
                     .build())
             .build();
-    this.discovery = PeerDiscoveryGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+    this.discovery =
+        PeerDiscoveryGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
     this.transactions =
-        TransactionDistributionGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+        TransactionDistributionGrpc.newBlockingStub(channel)
+            .withDeadlineAfter(60, TimeUnit.SECONDS);
   }
 
   String id() {
@@ -89,7 +91,8 @@ final class SeedPeer implements AutoCloseable {
         .build();
   }
 
-  private final class Transactions extends TransactionDistributionGrpc.TransactionDistributionImplBase {
+  private final class Transactions
+      extends TransactionDistributionGrpc.TransactionDistributionImplBase {
 
     @Override
     public void notifyTransaction(

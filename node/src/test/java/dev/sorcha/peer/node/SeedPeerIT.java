@@ -24,7 +24,10 @@ import sorcha.peer.transaction.SeedTransactionDistribution.NotificationAck;
 import sorcha.peer.transaction.SeedTransactionDistribution.TransactionRequest;
 import sorcha.peer.transaction.SeedTransactionDistribution.TransactionResponse;
 
-/** A peer that has only the seeds' contract is a full member; what is wrong is refused with a clear error. */
+/**
+ * A peer that has only the seeds' contract is a full member; what is wrong is refused with a clear
+ * error.
+ */
 class SeedPeerIT {
 
   @TempDir Path root;
@@ -155,8 +158,7 @@ class SeedPeerIT {
     try (SeedPeer honest = new SeedPeer(root.resolve("honest"), node.peerAddress())) {
       honest.discovery.registerPeer(
           RegisterPeerRequest.newBuilder()
-              .setPeerInfo(
-                  PeerInfo.newBuilder().setAddress("127.0.0.1").setPort(honest.port()))
+              .setPeerInfo(PeerInfo.newBuilder().setAddress("127.0.0.1").setPort(honest.port()))
               .build());
       honest.hold(right.bytes());
       honest.transactions.notifyTransaction(honest.notification(hash, right.size()));
@@ -168,9 +170,7 @@ class SeedPeerIT {
   @Test
   void aForeignIdAndANonHashAreRefusedByName() {
     assertThatThrownBy(
-            () ->
-                seed.discovery.ping(
-                    PingRequest.newBuilder().setPeerId(node.id().hex()).build()))
+            () -> seed.discovery.ping(PingRequest.newBuilder().setPeerId(node.id().hex()).build()))
         .isInstanceOfSatisfying(
             StatusRuntimeException.class,
             refused -> {
