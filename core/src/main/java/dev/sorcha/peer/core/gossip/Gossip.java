@@ -46,6 +46,9 @@ public final class Gossip {
   private final Announcer announcer;
   private final LinkedHashMap<PeerId, Neighbour> neighbours = new LinkedHashMap<>();
 
+  /** Neighbours for which something was collected in this burst. */
+  private final List<Neighbour> writers = new ArrayList<>();
+
   /** Verified, being saved: these may be served and told on, but do not count as known yet. */
   private final LinkedHashMap<TxId, Transaction> saving = new LinkedHashMap<>();
 
@@ -69,7 +72,7 @@ public final class Gossip {
    * A peer can be reached: it hears of what is recent, so that a broken link costs nobody anything.
    */
   public void onPeerUp(PeerId peer, boolean streams, List<Announcement> outbox) {
-    Neighbour neighbour = new Neighbour(peer, streams);
+    Neighbour neighbour = new Neighbour(peer, streams, writers);
     neighbours.put(peer, neighbour);
     pulls.onPeerUp(peer);
     outbox.forEach(own -> neighbour.announce(own, true));
@@ -335,9 +338,12 @@ public final class Gossip {
       neighbour(ask.peer()).get(id);
       out.schedule(patience(ask.wanted().sizeBytes()), new Timer.PullExpired(id, ask.peer()));
     }
-    for (Neighbour neighbour : neighbours.values()) {
-      neighbour.flush(out);
+    for (Neighbour writer : writers) {
+      if (neighbours.get(writer.id()) == writer) {
+        writer.flush(out);
+      }
     }
+    writers.clear();
   }
 
   private Duration patience(long sizeBytes) {

@@ -26,9 +26,18 @@ final class Neighbour {
   private final List<TxId> notFound = new ArrayList<>();
   private final List<TxId> stored = new ArrayList<>();
 
-  Neighbour(PeerId id, boolean streams) {
+  /** Neighbours with something to write: most bursts bring nothing for most of them. */
+  private final List<Neighbour> writers;
+
+  private boolean waiting;
+
+  /**
+   * @param writers where a neighbour enters itself once something is collected for it
+   */
+  Neighbour(PeerId id, boolean streams, List<Neighbour> writers) {
     this.id = id;
     this.streams = streams;
+    this.writers = writers;
   }
 
   PeerId id() {
@@ -36,19 +45,30 @@ final class Neighbour {
   }
 
   void announce(Announcement what, boolean wantsCustody) {
+    markWriter();
     (wantsCustody ? ownAnnouncements : announcements).add(what);
   }
 
   void get(TxId what) {
+    markWriter();
     gets.add(what);
   }
 
   void notFound(TxId what) {
+    markWriter();
     notFound.add(what);
   }
 
   void stored(TxId what) {
+    markWriter();
     stored.add(what);
+  }
+
+  private void markWriter() {
+    if (!waiting) {
+      waiting = true;
+      writers.add(this);
+    }
   }
 
   /**
@@ -56,6 +76,7 @@ final class Neighbour {
    * them.
    */
   void flush(Effects out) {
+    waiting = false;
     send(gets, Frame.MAX_ASKED, Frame.Get::new, out);
     send(announcements, Frame.MAX_ANNOUNCED, list -> new Frame.Announce(list, false), out);
     send(ownAnnouncements, Frame.MAX_ANNOUNCED, list -> new Frame.Announce(list, true), out);

@@ -26,6 +26,9 @@ final class PeerTable {
   private final PeerId self;
   private final LinkedHashMap<PeerId, PeerRecord> rows = new LinkedHashMap<>();
 
+  /** The same rows, in the order that the last draws have left them in. */
+  private final List<PeerRecord> shuffled = new ArrayList<>();
+
   PeerTable(int maxPeers, PeerId self) {
     this.maxPeers = maxPeers;
     this.self = self;
@@ -65,7 +68,7 @@ final class PeerTable {
     }
     row = new PeerRecord(info);
     row.firstHand = true;
-    rows.put(claim.id(), row);
+    add(row);
     return true;
   }
 
@@ -99,8 +102,13 @@ final class PeerTable {
         || !mayName(info.host(), tellerHost)) {
       return false;
     }
-    rows.put(info.id(), new PeerRecord(info));
+    add(new PeerRecord(info));
     return true;
+  }
+
+  private void add(PeerRecord row) {
+    rows.put(row.info.id(), row);
+    shuffled.add(row);
   }
 
   private static boolean mayName(String host, String tellerHost) {
@@ -111,6 +119,7 @@ final class PeerTable {
     for (PeerRecord row : rows.values()) {
       if (!row.firstHand && row.lastSeen.isEmpty()) {
         rows.remove(row.info.id());
+        shuffled.remove(row);
         return true;
       }
     }
@@ -120,40 +129,41 @@ final class PeerTable {
   /** Rows that may be dialled now, in random order, at most so many. */
   List<PeerRecord> dialable(
       int most, Instant now, Predicate<PeerId> engaged, RandomGenerator random) {
-    List<PeerRecord> free = new ArrayList<>();
-    for (PeerRecord row : rows.values()) {
-      if (row.info.address().isPresent()
-          && !row.retryAt.isAfter(now)
-          && !engaged.test(row.info.id())) {
-        free.add(row);
-      }
-    }
-    return draw(free, most, random);
+    return draw(
+        most,
+        row ->
+            row.info.hasAddress()
+                && !row.retryAt.isAfter(now)
+                && !engaged.test(row.info.id()),
+        random);
   }
 
   /** A random sample of those that could be dialled, for another node's peer list. */
   List<PeerInfo> sample(int most, PeerId asker, RandomGenerator random) {
-    List<PeerInfo> known = new ArrayList<>();
-    for (PeerRecord row : rows.values()) {
-      if (row.info.address().isPresent()
-          && (row.firstHand || row.lastSeen.isPresent())
-          && row.failures == 0
-          && !row.info.id().equals(asker)) {
-        known.add(row.info);
-      }
-    }
-    return draw(known, most, random);
+    Predicate<PeerRecord> known =
+        row ->
+            row.info.hasAddress()
+                && (row.firstHand || row.lastSeen.isPresent())
+                && row.failures == 0
+                && !row.info.id().equals(asker);
+    return draw(most, known, random).stream().map(row -> row.info).toList();
   }
 
-  /** The first {@code most} places of a Fisher-Yates shuffle. */
-  private static <T> List<T> draw(List<T> from, int most, RandomGenerator random) {
-    int count = Math.min(Math.max(most, 0), from.size());
-    for (int i = 0; i < count; i++) {
-      int j = i + random.nextInt(from.size() - i);
-      T drawn = from.get(j);
-      from.set(j, from.get(i));
-      from.set(i, drawn);
+  /**
+   * The first rows of a Fisher-Yates shuffle that are wanted. It goes no further than it must: a
+   * table of a thousand is not looked through for a dozen.
+   */
+  private List<PeerRecord> draw(int most, Predicate<PeerRecord> wanted, RandomGenerator random) {
+    List<PeerRecord> drawn = new ArrayList<>();
+    for (int i = 0; i < shuffled.size() && drawn.size() < most; i++) {
+      int j = i + random.nextInt(shuffled.size() - i);
+      PeerRecord row = shuffled.get(j);
+      shuffled.set(j, shuffled.get(i));
+      shuffled.set(i, row);
+      if (wanted.test(row)) {
+        drawn.add(row);
+      }
     }
-    return from.subList(0, count);
+    return drawn;
   }
 }

@@ -26,9 +26,14 @@ public record PeerInfo(
     protocols = List.copyOf(protocols);
   }
 
+  /** Whether it was said in full where to dial it. */
+  public boolean hasAddress() {
+    return port != 0 && !host.isBlank();
+  }
+
   /** Where to dial it, if that was said in full. */
   public Optional<PeerAddress> address() {
-    return host.isBlank() || port == 0
+    return !hasAddress()
         ? Optional.empty()
         : Optional.of(new PeerAddress(host, port));
   }
