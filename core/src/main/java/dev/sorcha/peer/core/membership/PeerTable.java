@@ -131,10 +131,7 @@ final class PeerTable {
       int most, Instant now, Predicate<PeerId> engaged, RandomGenerator random) {
     return draw(
         most,
-        row ->
-            row.info.hasAddress()
-                && !row.retryAt.isAfter(now)
-                && !engaged.test(row.info.id()),
+        row -> row.info.hasAddress() && !row.retryAt.isAfter(now) && !engaged.test(row.info.id()),
         random);
   }
 

@@ -33,9 +33,7 @@ public record PeerInfo(
 
   /** Where to dial it, if that was said in full. */
   public Optional<PeerAddress> address() {
-    return !hasAddress()
-        ? Optional.empty()
-        : Optional.of(new PeerAddress(host, port));
+    return !hasAddress() ? Optional.empty() : Optional.of(new PeerAddress(host, port));
   }
 
   /** The same peer, with the host filled in by whoever saw its connection. */

@@ -41,13 +41,13 @@ final class AnnouncerTest {
 
   private void streams(int count) {
     for (int i = 0; i < count; i++) {
-      neighbours.put(peer(i), new Neighbour(peer(i), true));
+      neighbours.put(peer(i), new Neighbour(peer(i), true, new ArrayList<>()));
     }
   }
 
   private void unary(int count) {
     for (int i = 0; i < count; i++) {
-      neighbours.put(peer(1_000 + i), new Neighbour(peer(1_000 + i), false));
+      neighbours.put(peer(1_000 + i), new Neighbour(peer(1_000 + i), false, new ArrayList<>()));
     }
   }
 
