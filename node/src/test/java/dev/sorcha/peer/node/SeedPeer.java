@@ -12,6 +12,7 @@ import io.grpc.stub.StreamObserver;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class SeedPeer implements AutoCloseable {
   SeedPeer(Path folder, PeerAddress node) throws IOException, InterruptedException {
     this.identity = OpenSsl.identity(folder);
     this.server =
-        NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .sslContext(
                 GrpcSslContexts.forServer(identity.certificate(), identity.key())
                     .trustManager(InsecureTrustManagerFactory.INSTANCE)
