@@ -47,8 +47,7 @@ final class AnnouncerTest {
 
   private void unary(int count) {
     for (int i = 0; i < count; i++) {
-      PeerId peer = peer(1_000 + i);
-      neighbours.put(peer, new Neighbour(peer, false, new ArrayList<>()));
+      neighbours.put(peer(1_000 + i), new Neighbour(peer(1_000 + i), false, new ArrayList<>()));
     }
   }
 

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -30,12 +30,10 @@ public final class GrpcApi implements AutoCloseable {
   private static final int WINDOW = 1 << 20;
 
   private final Server server;
-  private final ExecutorService handlers;
   private final OpenStreams streams;
 
-  private GrpcApi(Server server, ExecutorService handlers, OpenStreams streams) {
+  private GrpcApi(Server server, OpenStreams streams) {
     this.server = server;
-    this.handlers = handlers;
     this.streams = streams;
   }
 
@@ -50,8 +48,9 @@ public final class GrpcApi implements AutoCloseable {
       throws IOException {
     OpenStreams streams = new OpenStreams();
     AtomicReference<LoopbackNames> names = new AtomicReference<>(new LoopbackNames(port));
-    ExecutorService handlers =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("grpc-api-", 0).factory());
+    // Never shut down: the ends of broken connections are told on it after the server's own end.
+    ThreadFactory threads = Thread.ofVirtual().name("grpc-api-", 0).factory();
+    Executor handlers = task -> threads.newThread(task).start();
     Server server =
         NettyServerBuilder.forAddress(
                 new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port))
@@ -72,14 +71,13 @@ public final class GrpcApi implements AutoCloseable {
     try {
       server.start();
     } catch (IOException taken) {
-      handlers.shutdownNow();
       BindException failure = new BindException(Listeners.cannotBind("api-grpc-port", port, taken));
       failure.initCause(taken);
       throw failure;
     }
     // Nothing can be called before: a client learns a port of the system's choice from us.
     names.set(new LoopbackNames(server.getPort()));
-    return new GrpcApi(server, handlers, streams);
+    return new GrpcApi(server, streams);
   }
 
   /** The port that is bound. */
@@ -92,7 +90,7 @@ public final class GrpcApi implements AutoCloseable {
     return streams.count();
   }
 
-  /** Ends the subscriptions, then the rest; takes at most about two seconds. */
+  /** Ends the subscriptions, then the rest; takes at most about three seconds. */
   @Override
   public void close() {
     server.shutdown();
@@ -104,10 +102,6 @@ public final class GrpcApi implements AutoCloseable {
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
       server.shutdownNow();
-    }
-    // The ends of connections are told on it: earlier, they would be rejected.
-    if (server.isTerminated()) {
-      handlers.shutdown();
     }
   }
 }

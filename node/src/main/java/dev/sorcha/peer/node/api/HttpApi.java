@@ -75,7 +75,7 @@ public final class HttpApi implements AutoCloseable {
     return streams.count();
   }
 
-  /** Ends the streams, then the rest; takes at most about two seconds. */
+  /** Ends the streams, then the rest; takes at most about three seconds. */
   @Override
   public void close() {
     streams.close();

@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
       "Each line of the start says ok, new, none or FAIL with what to do. Options win over the"
           + " file.",
       "SIGTERM ends it within 10 s, with 0. Ends with 75 when a port or the folder is in use, 78"
-          + " when the",
-      "configuration is wrong. docs/configuration.md describes every key of the file."
+          + " when",
+      "the configuration is wrong. docs/configuration.md describes every key of the file."
     })
 final class RunCommand implements Callable<Integer> {
 

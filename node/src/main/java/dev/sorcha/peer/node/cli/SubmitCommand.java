@@ -25,9 +25,10 @@ import picocli.CommandLine.Parameters;
       "  seq 1000 | sorcha-peer submit --lines -       each line is one, without its line feed",
       "",
       "Prints hash, sequence and 'new' or 'already' for each. Stops at the first refusal;"
-          + " submitting the same",
-      "bytes again is safe. Ends with 3 when no node answers, 6 when it refuses, 75 when it cannot"
-          + " just now."
+          + " submitting",
+      "the same bytes again is safe. Ends with 3 when no node answers, 6 when it refuses, 75 when"
+          + " it",
+      "cannot just now."
     })
 final class SubmitCommand implements Callable<Integer> {
 

@@ -44,9 +44,9 @@ import tools.jackson.databind.JsonNode;
           + " file",
       "  sorcha-peer watch --raw --count 1 > copy    the bytes of the next one, and nothing else",
       "",
-      "Prints sequence, hash, size in bytes, and the peer it came from or 'local'. Goes on when the"
-          + " node is",
-      "started again. Ends with 0 after --count, 5 when --timeout comes first, 130 on ^C."
+      "Prints sequence, hash, size in bytes, and the peer it came from or 'local'. Goes on when"
+          + " the",
+      "node is started again. Ends with 0 after --count, 5 when --timeout comes first, 130 on ^C."
     })
 final class WatchCommand implements Callable<Integer> {
 

@@ -2,6 +2,7 @@ package dev.sorcha.peer.node.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -62,10 +63,18 @@ sealed interface ConfigTree {
           "%s:%d: no keys (expected: names and values)".formatted(file, root.line()));
     } catch (JacksonException malformed) {
       int line = malformed.getLocation() == null ? 1 : malformed.getLocation().getLineNr();
-      // The rest of a YAML message is a picture of the place.
-      String reason = malformed.getOriginalMessage().lines().findFirst().orElse("cannot be read");
+      String reason = reason(malformed.getOriginalMessage());
       throw new ConfigException("%s:%d: %s".formatted(file, Math.max(1, line), reason));
     }
+  }
+
+  /** The parsers' words without their pictures of the place: we name file and line ourselves. */
+  private static String reason(String message) {
+    return message
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith(" "))
+        .collect(Collectors.joining(", "))
+        .replaceFirst(" \\(start marker at .*", "");
   }
 
   private static TokenStreamFactory factory(String file, String text) {

@@ -138,6 +138,27 @@ public record NodeSettings(
         guard);
   }
 
+  /** The same that tells peers another address than the one they see. */
+  public NodeSettings withExternalHost(String host) {
+    return new NodeSettings(
+        name,
+        dataDir,
+        queueFile,
+        listenHost,
+        port,
+        host,
+        apiPort,
+        apiGrpcPort,
+        telemetryPort,
+        localListeners,
+        bootstrap,
+        membership,
+        link,
+        gossip,
+        outbox,
+        guard);
+  }
+
   /** The same with other first contacts. */
   public NodeSettings withBootstrap(List<BootstrapNode> nodes) {
     return new NodeSettings(

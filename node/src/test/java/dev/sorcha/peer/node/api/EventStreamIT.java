@@ -176,7 +176,7 @@ final class EventStreamIT {
 
     api.close();
 
-    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(ListedNode.SOON);
     assertThat(idle.rest()).endsWith("0\n");
   }
 

@@ -2,7 +2,9 @@ package dev.sorcha.peer.node.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.model.Transaction;
@@ -366,6 +368,27 @@ final class HttpApiIT {
 
     api = HttpApi.open(node, token, port, MOST);
 
+    assertThat(get("/api/v1/status").statusCode()).isEqualTo(200);
+  }
+
+  /** The node does not answer, so the request is still under way when the time for it is over. */
+  @Test
+  void closesAlthoughARequestIsUnderWay() throws Exception {
+    int port = api.port();
+    node.fallSilent();
+    try (RawHttp slow = new RawHttp(port)) {
+      slow.send(
+          "POST /api/v1/transactions HTTP/1.1\r\n"
+              + host()
+              + "\r\n"
+              + authorization()
+              + "\r\nContent-Length: 1\r\n\r\nx");
+      await().atMost(ListedNode.SOON).until(node::isWaitedFor);
+
+      assertThatCode(() -> api.close()).doesNotThrowAnyException();
+    }
+
+    api = HttpApi.open(node, token, port, MOST);
     assertThat(get("/api/v1/status").statusCode()).isEqualTo(200);
   }
 

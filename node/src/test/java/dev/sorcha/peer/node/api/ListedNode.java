@@ -30,6 +30,8 @@ final class ListedNode implements LocalNode {
   private Optional<Report.Refusal> refusal = Optional.empty();
   private boolean busy;
   private boolean broken;
+  private final CompletableFuture<Report> never = new CompletableFuture<>();
+  private volatile boolean silent;
   private long firstSequence = 1;
 
   /** From now on every submission ends so. */
@@ -40,6 +42,16 @@ final class ListedNode implements LocalNode {
   /** From now on nothing can be asked. */
   void overload() {
     busy = true;
+  }
+
+  /** From now on submissions are not answered. */
+  void fallSilent() {
+    silent = true;
+  }
+
+  /** Whether somebody waits for an answer that does not come. */
+  boolean isWaitedFor() {
+    return never.getNumberOfDependents() > 0;
   }
 
   /** From now on reading throws as only a bug would. */
@@ -73,6 +85,9 @@ final class ListedNode implements LocalNode {
   public CompletableFuture<Report> submit(Transaction transaction) {
     if (busy) {
       return CompletableFuture.failedFuture(new IllegalStateException("the node is busy"));
+    }
+    if (silent) {
+      return never;
     }
     if (transaction.size() == 0) {
       return refused(transaction.id(), Report.Refusal.EMPTY);

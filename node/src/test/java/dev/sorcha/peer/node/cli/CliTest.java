@@ -49,7 +49,8 @@ final class CliTest {
               CommandRun help = CommandRun.of(command, "--help");
               assertThat(help.exitCode()).as(command).isZero();
               assertThat(help.out()).contains("Usage: sorcha-peer " + command);
-              assertThat(help.out().lines()).as(command).allMatch(line -> line.length() <= 110);
+              assertThat(help.out().lines()).as(command).allMatch(line -> line.length() <= 100);
+              assertThat(help.out()).as(command).endsWith("\n");
             });
   }
 

@@ -158,6 +158,8 @@ final class ConfigurationTest {
           - a list | peer:1: no keys (expected: names and values)
           'a: 1\\nb: [' | peer:2:
           '{"a": }' | peer:1:
+          '{"a": 1' | peer:1: Unexpected end-of-input: expected close marker for Object]
+          'a: [1' | peer:1: while parsing a flow sequence, expected ',' or ']'
           a: &x 1 | unknown key
           node-id: *x | an alias (expected: the value itself)
           'a: 1\\n---\\nb: 2' | more after the end (expected: one document)

@@ -1,0 +1,70 @@
+package dev.sorcha.peer.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sorcha.peer.core.model.BootstrapNode;
+import dev.sorcha.peer.core.model.Transaction;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was accepted is on disk, and comes from there. */
+class CrashIT {
+
+  private static final int ROUNDS = 10;
+
+  @TempDir Path root;
+
+  /**
+   * In every round the process is killed right after the answer, while nobody else runs: whatever
+   * reaches the others afterwards was read from its disk by a process that had never seen it.
+   */
+  @Test
+  void whatWasAcceptedBeforeAKillReachesTheOthersAfterwards() throws Exception {
+    Path data = root.resolve("killed");
+    String port = freePort();
+    List<Transaction> accepted = new ArrayList<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      Transaction transaction = Nodes.transaction(1_000 + round, round);
+      try (NodeProcess node = NodeProcess.run(data, "--port", port)) {
+        assertThat(node.isReady()).as(node.output()).isTrue();
+        try (Nodes others = new Nodes(root)) {
+          if (!accepted.isEmpty()) {
+            PeerNode birch = start(others, "birch", port);
+            PeerNode cedar = start(others, "cedar", port);
+            Nodes.awaitHeld(accepted.getLast(), birch, cedar);
+          }
+        }
+        assertThat(node.submit(transaction.bytes())).isEqualTo(202);
+        node.kill();
+      }
+      accepted.add(transaction);
+    }
+    try (NodeProcess node = NodeProcess.run(data, "--port", port);
+        Nodes others = new Nodes(root)) {
+      assertThat(node.isReady()).as(node.output()).isTrue();
+      PeerNode birch = start(others, "birch", port);
+      PeerNode cedar = start(others, "cedar", port);
+      for (Transaction transaction : accepted) {
+        Nodes.awaitHeld(transaction, birch, cedar);
+      }
+      assertThat(node.stop()).isZero();
+    }
+  }
+
+  private static PeerNode start(Nodes nodes, String name, String port) throws StartException {
+    return nodes.start(
+        nodes.settings(name).withBootstrap(List.of(BootstrapNode.parse("127.0.0.1:" + port))));
+  }
+
+  private static String freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return Integer.toString(socket.getLocalPort());
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.sorcha.peer.node;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A node in a process of its own, started as {@code sorcha-peer run} starts it, that can be killed.
+ */
+final class NodeProcess implements AutoCloseable {
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private final Path dataDir;
+  private final Process process;
+  private final List<String> lines = new ArrayList<>();
+
+  private NodeProcess(Path dataDir, Process process) {
+    this.dataDir = dataDir;
+    this.process = process;
+  }
+
+  /** Starts {@code run} with these options and waits until it is ready, or has ended. */
+  static NodeProcess run(Path dataDir, String... options) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.sorcha.peer.node.Main",
+                "run",
+                "--data-dir",
+                dataDir.toString(),
+                "--listen-address",
+                "127.0.0.1",
+                "--api-port",
+                "0",
+                "--api-grpc-port",
+                "0",
+                "--telemetry-port",
+                "0"));
+    command.addAll(Arrays.asList(options));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    NodeProcess node = new NodeProcess(dataDir, process);
+    BufferedReader reader =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    String line = reader.readLine();
+    while (line != null) {
+      node.lines.add(line);
+      if (line.startsWith("ready")) {
+        break;
+      }
+      line = reader.readLine();
+    }
+    // What it says later must not fill the pipe and stop it.
+    Thread.ofVirtual().start(() -> reader.lines().forEach(_ -> {}));
+    return node;
+  }
+
+  /** What it printed until it was ready or ended. */
+  String output() {
+    return String.join("\n", lines);
+  }
+
+  boolean isReady() {
+    return process.isAlive() && output().contains("\nready");
+  }
+
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("still running: " + output());
+    }
+    return process.exitValue();
+  }
+
+  /** Submits bytes over the local API and gives the status of the answer. */
+  int submit(byte[] body) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(api() + "/api/v1/transactions"))
+            .header("Authorization", "Bearer " + token())
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+            .build();
+    return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+  }
+
+  private String api() throws IOException {
+    String file = Files.readString(dataDir.resolve("node.json"));
+    return file.replaceFirst("(?s).*\"api\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+  }
+
+  private String token() throws IOException {
+    return Files.readString(dataDir.resolve("api.token")).strip();
+  }
+
+  /** As {@code kill -9}. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** As {@code kill}. */
+  int stop() throws InterruptedException {
+    process.destroy();
+    return exitCode();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
