@@ -38,6 +38,7 @@ import dev.sorcha.peer.core.outbox.Outbox;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -518,12 +519,19 @@ public final class PeerCore {
   private void onBurstEnded(Instant now, Effects out) {
     if (lookForDials && !stopping) {
       lookForDials = false;
-      int wanted = links.dialsWanted(membership.known());
-      for (PeerInfo peer : membership.toDial(wanted, now, id -> isTaken(id, now))) {
-        peer.address().ifPresent(at -> links.dial(at, Optional.of(peer.id()), out));
-      }
+      Predicate<PeerId> taken = peer -> isTaken(peer, now);
+      // The dead among the lost must not take every dial.
+      int forLost = (links.dialsFree() + 1) / 2;
+      dial(membership.lostToDial(forLost, now, taken), out);
+      dial(membership.toDial(links.dialsWanted(membership.known()), now, taken), out);
     }
     gossip.onBurstEnded(out);
+  }
+
+  private void dial(List<PeerInfo> peers, Effects out) {
+    for (PeerInfo peer : peers) {
+      peer.address().ifPresent(at -> links.dial(at, Optional.of(peer.id()), out));
+    }
   }
 
   private boolean isTaken(PeerId peer, Instant now) {

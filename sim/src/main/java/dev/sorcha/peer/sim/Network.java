@@ -95,8 +95,15 @@ final class Network {
     String name = "node " + index + " of seed " + scenario.seed();
     PeerId id = new PeerId(TxId.hash(name.getBytes(StandardCharsets.UTF_8)).hex());
     Capabilities all = new Capabilities(true, true, GossipConfig.DEFAULT.maxTransactionBytes());
-    return NodeConfig.defaults(
-        new PeerInfo(id, "", PORT, List.of(Protocol.GRPC_STREAM, Protocol.GRPC), all));
+    PeerInfo self = new PeerInfo(id, "", PORT, List.of(Protocol.GRPC_STREAM, Protocol.GRPC), all);
+    NodeConfig config = NodeConfig.defaults(self);
+    return new NodeConfig(
+        self,
+        config.membership(),
+        config.link(),
+        sabotage.configured(config.gossip()),
+        config.outbox(),
+        config.guard());
   }
 
   SimStore newStore(SimNode node, RandomGenerator random) {

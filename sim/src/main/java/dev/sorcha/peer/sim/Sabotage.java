@@ -1,6 +1,7 @@
 package dev.sorcha.peer.sim;
 
 import dev.sorcha.peer.core.boundary.Frame;
+import dev.sorcha.peer.core.gossip.GossipConfig;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,11 @@ interface Sabotage {
   /** What a node's disk keeps of a body. */
   default byte[] onDisk(int node, byte[] body) {
     return body;
+  }
+
+  /** How a node is configured that should have the defaults. */
+  default GossipConfig configured(GossipConfig defaults) {
+    return defaults;
   }
 
   /** Whether a node's store forgets to tell of this commit. */

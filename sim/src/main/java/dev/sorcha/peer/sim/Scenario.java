@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param transactions how many are submitted, each at a random honest node
  * @param sizeBytes of each transaction, 8 bytes to 1 MiB
  * @param lossPercent packets lost, 0 to 50 percent
- * @param crashes nodes that crash and restart while transactions spread; never the bootstrap node
+ * @param crashes nodes that crash and restart while transactions spread
  * @param partition for how long the western half is cut off from the eastern one while transactions
  *     are submitted on both sides; zero for never
  * @param silent hostile nodes that announce what they hear of before they have it and serve nobody
@@ -32,7 +32,7 @@ record Scenario(
     within("nodes", nodes, 2, 65_000);
     within("transactions", transactions, 1, 1_000_000);
     within("size", sizeBytes, 8, 1 << 20);
-    within("crashes", crashes, 0, nodes - 1);
+    within("crashes", crashes, 0, nodes);
     within("silent", silent, 0, nodes - 1);
     within("forgers", forgers, 0, nodes - 1 - silent);
     if (!(lossPercent >= 0 && lossPercent <= 50)) {

@@ -71,7 +71,7 @@ final class SimStore {
   }
 
   void save(Change change) {
-    if (change instanceof Change.Keep(var transaction, var from) && (!kept.add(transaction.id()))) {
+    if (change instanceof Change.Keep(var transaction, var from) && !kept.add(transaction.id())) {
       throw trace.failure("node " + node.index() + " keeps twice: " + transaction);
     }
     long commit = draw(FASTEST_COMMIT, SLOWEST_COMMIT);

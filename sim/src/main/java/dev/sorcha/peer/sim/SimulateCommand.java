@@ -3,6 +3,7 @@ package dev.sorcha.peer.sim;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -118,8 +119,9 @@ final class SimulateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Scenario scenario = scenario();
-    Console console = System.console();
-    Progress progress = new Progress(err, console != null && console.isTerminal());
+    boolean terminal =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    Progress progress = new Progress(err, terminal);
     long begin = System.nanoTime();
     try {
       write(new Simulation(scenario, Sabotage.NONE, progress).run(), begin, out);

@@ -92,11 +92,14 @@ final class Simulation {
     joining = joining.compareTo(LONGEST_JOINING) > 0 ? LONGEST_JOINING : joining;
     long pause = joining.toNanos() / scenario.nodes();
     for (SimNode node : network.nodes()) {
-      network
-          .agenda()
-          .at(node.index() * pause, () -> node.start(node.index() == 0 ? List.of() : bootstrap));
+      network.agenda().at(node.index() * pause, () -> start(node));
     }
     return joining;
+  }
+
+  /** The bootstrap node has nobody to ask: it waits for others, in its second life too. */
+  private void start(SimNode node) {
+    node.start(node.index() == 0 ? List.of() : bootstrap);
   }
 
   /** Returns when the last one is. */
@@ -158,7 +161,7 @@ final class Simulation {
       agenda.at(
           restart,
           () -> {
-            victim.start(bootstrap);
+            start(victim);
             faultsToCome--;
           });
       end = Math.max(end, restart);
@@ -166,9 +169,9 @@ final class Simulation {
     return end;
   }
 
-  /** Different nodes, and never the bootstrap node: without stored peers it would know nobody. */
+  /** Different nodes. */
   private List<SimNode> victims() {
-    List<SimNode> candidates = new ArrayList<>(network.nodes().subList(1, scenario.nodes()));
+    List<SimNode> candidates = new ArrayList<>(network.nodes());
     List<SimNode> victims = new ArrayList<>();
     while (victims.size() < scenario.crashes()) {
       victims.add(candidates.remove(random.nextInt(candidates.size())));

@@ -3,6 +3,7 @@ package dev.sorcha.peer.sim;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.NodeEvent;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -58,8 +59,8 @@ final class Trace {
     return published.getOrDefault(event, 0L);
   }
 
-  /** How often each event was published, by name. */
-  TreeMap<String, Long> published() {
+  /** How often each event was published, in the order of the names. */
+  Map<String, Long> published() {
     return new TreeMap<>(published);
   }
 

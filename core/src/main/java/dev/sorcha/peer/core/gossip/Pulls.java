@@ -64,6 +64,9 @@ final class Pulls {
   private final LinkedHashMap<PeerId, PeerSide> peers = new LinkedHashMap<>();
   private int inFlight;
 
+  /** Whether something happened since the last look that may allow a further request. */
+  private boolean worthALook;
+
   private static final class Entry {
     final TxId id;
     final Instant since;
@@ -152,6 +155,7 @@ final class Pulls {
     // It may have been asked and then have made room for another announcer: it stays asked.
     if (!entry.arrived && entry.requested.isEmpty() && !entry.asked.contains(peer)) {
       side.waiting.add(what.id());
+      worthALook = true;
     }
     return Taken.WANTED;
   }
@@ -185,6 +189,10 @@ final class Pulls {
 
   /** Requests that may be made now, within the bounds. Peers take turns. */
   List<Ask> toAsk() {
+    if (!worthALook) {
+      return List.of();
+    }
+    worthALook = false;
     List<Ask> asks = new ArrayList<>();
     boolean progress = true;
     while (progress && inFlight < config.inFlightTotal()) {
@@ -242,6 +250,7 @@ final class Pulls {
       }
     }
     next.ifPresent(peer -> side(peer).waiting.addFirst(entry.id));
+    worthALook = true;
     return next.isPresent();
   }
 
@@ -284,6 +293,7 @@ final class Pulls {
     }
     if (entry.arrived) {
       inFlight--;
+      worthALook = true;
     }
     List<PeerId> wantCustody = new ArrayList<>();
     entry.announcers.forEach(
@@ -332,6 +342,7 @@ final class Pulls {
   }
 
   private void release(Entry entry) {
+    worthALook = true;
     entry
         .requested
         .map(peers::get)

@@ -314,9 +314,14 @@ public final class Links implements Router {
     return peers;
   }
 
+  /** How many more dials to known peers may be under way. */
+  public int dialsFree() {
+    return config.maxDials() - dialling.size();
+  }
+
   /** How many more peers to dial, given how many are known. */
   public int dialsWanted(int knownPeers) {
-    int free = config.maxDials() - dialling.size();
+    int free = dialsFree();
     if (knownPeers <= config.linkAllUpTo()) {
       return free;
     }

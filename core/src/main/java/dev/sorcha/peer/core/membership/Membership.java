@@ -37,6 +37,10 @@ public final class Membership {
   private final List<BootstrapNode> bootstrap = new ArrayList<>();
   private final LinkedHashSet<PeerId> asked = new LinkedHashSet<>();
   private final LinkedHashSet<PeerAddress> ownAddresses = new LinkedHashSet<>();
+
+  /** Peers that were reachable and are not, in the order in which they were lost. */
+  private final LinkedHashSet<PeerId> lost = new LinkedHashSet<>();
+
   private Duration bootstrapPause;
   private Duration discoveryPause;
   private Instant discoveryAt = Instant.MIN;
@@ -135,6 +139,7 @@ public final class Membership {
   /** A peer can be reached: its failures are history, and it is asked whom it knows. */
   public void onPeerUp(PeerId peer, Instant now, Effects out) {
     onContact(peer, now);
+    lost.remove(peer);
     table
         .find(peer)
         .ifPresent(
@@ -150,7 +155,16 @@ public final class Membership {
   /** A peer cannot be reached any more: it may be dialled again after a pause. */
   public void onPeerDown(PeerId peer, Instant now, Effects out) {
     asked.remove(peer);
-    table.find(peer).ifPresent(row -> backOff(row, now, out));
+    table
+        .find(peer)
+        .ifPresent(
+            row -> {
+              // One that turned us away is not lost: it is there, and has no place.
+              if (!row.retryAt.isAfter(now)) {
+                lost.add(peer);
+              }
+              backOff(row, now, out);
+            });
   }
 
   /** A dial to a known peer failed. */
@@ -185,6 +199,23 @@ public final class Membership {
       row.retryAt = at;
       out.schedule(pause, new Timer.DialDue());
     }
+  }
+
+  /**
+   * Lost peers to dial now, at most so many, whatever other links there are.
+   *
+   * <p>Rationale: a partition that lasts makes both sides fill their links with peers of their own.
+   * If a node then dialled for want of links alone, nobody would dial across again and the network
+   * would stay in two (DESIGN S9).
+   */
+  public List<PeerInfo> lostToDial(int most, Instant now, Predicate<PeerId> engaged) {
+    return lost.stream()
+        .filter(peer -> !engaged.test(peer))
+        .flatMap(peer -> table.find(peer).stream())
+        .filter(row -> row.info.hasAddress() && !row.retryAt.isAfter(now))
+        .limit(Math.max(0, most))
+        .map(row -> row.info)
+        .toList();
   }
 
   /** Peers to dial now, at most so many. */

@@ -137,12 +137,13 @@ final class PeerTable {
 
   /** A random sample of those that could be dialled, for another node's peer list. */
   List<PeerInfo> sample(int most, PeerId asker, RandomGenerator random) {
+    Optional<PeerRecord> own = find(asker);
     Predicate<PeerRecord> known =
         row ->
-            row.info.hasAddress()
+            row.failures == 0
                 && (row.firstHand || row.lastSeen.isPresent())
-                && row.failures == 0
-                && !row.info.id().equals(asker);
+                && row.info.hasAddress()
+                && (own.isEmpty() || row != own.get());
     return draw(most, known, random).stream().map(row -> row.info).toList();
   }
 
