@@ -446,7 +446,7 @@ public final class PeerCore {
     links.onAnswered(from);
     membership.onContact(from, now);
     switch (response) {
-      case Response.Ack ack -> gossip.onAck(ack);
+      case Response.Ack ack -> gossip.onAck(from, ack);
       case Response.Found(var get, var transaction) ->
           onBody(from, get.id(), transaction, now, out);
       case Response.NotFound(var get) -> gossip.onNotServed(from, get.id(), out);

@@ -224,7 +224,7 @@ final class Assembly {
         new NodeConfig(
             self,
             settings.membership(),
-            settings.link(),
+            settings.link().withAgent("sorcha-peer/" + PeerNode.VERSION),
             settings.gossip(),
             settings.outbox(),
             settings.guard());

@@ -24,7 +24,8 @@ import java.util.function.Consumer;
 public final class PeerNode implements AutoCloseable {
 
   /** Shown in our hello and by {@code status}. */
-  public static final String VERSION = "0.1.0";
+  public static final String VERSION =
+      Optional.ofNullable(PeerNode.class.getPackage().getImplementationVersion()).orElse("dev");
 
   private final Assembly.Built built;
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,6 +23,15 @@ final class NodeProcess implements AutoCloseable {
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  /** What a test does not say: loopback, and ports of the system's choice. */
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "--listen-address", "127.0.0.1",
+          "--port", "0",
+          "--api-port", "0",
+          "--api-grpc-port", "0",
+          "--telemetry-port", "0");
 
   private final Path dataDir;
   private final Process process;
@@ -47,16 +57,15 @@ final class NodeProcess implements AutoCloseable {
                 "dev.sorcha.peer.node.Main",
                 "run",
                 "--data-dir",
-                dataDir.toString(),
-                "--listen-address",
-                "127.0.0.1",
-                "--api-port",
-                "0",
-                "--api-grpc-port",
-                "0",
-                "--telemetry-port",
-                "0"));
-    command.addAll(Arrays.asList(options));
+                dataDir.toString()));
+    List<String> given = Arrays.asList(options);
+    DEFAULTS.forEach(
+        (option, value) -> {
+          if (!given.contains(option)) {
+            command.addAll(List.of(option, value));
+          }
+        });
+    command.addAll(given);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     NodeProcess node = new NodeProcess(dataDir, process);
     BufferedReader reader =

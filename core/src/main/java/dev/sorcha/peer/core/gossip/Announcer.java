@@ -100,8 +100,8 @@ final class Announcer {
   private boolean nextRound(Spread spread, Collection<Neighbour> neighbours, int knownPeers) {
     boolean news = spread.isMostlyNews();
     spread.round++;
-    spread.told = 0;
-    spread.news = 0;
+    spread.told.clear();
+    spread.news.clear();
     List<Neighbour> targets = new ArrayList<>();
     if (config.fanout() == 0 && spread.round == 1) {
       neighbours.stream()
@@ -139,7 +139,7 @@ final class Announcer {
   private static void tell(Spread spread, List<Neighbour> targets) {
     for (Neighbour target : targets) {
       spread.informed.add(target.id());
-      spread.told++;
+      spread.told.add(target.id());
       target.announce(spread.what, spread.own);
     }
   }
@@ -152,11 +152,11 @@ final class Announcer {
     }
   }
 
-  /** A peer that was told did not know it. */
-  void onNews(TxId id) {
+  /** A peer did not know it. That counts once, and only from one that was told in this round. */
+  void onNews(TxId id, PeerId peer) {
     Spread spread = spreads.get(id);
-    if (spread != null) {
-      spread.news++;
+    if (spread != null && spread.told.contains(peer)) {
+      spread.news.add(peer);
     }
   }
 

@@ -243,7 +243,7 @@ public final class Gossip {
   public List<TxId> onGet(PeerId from, List<TxId> ids, Effects out) {
     List<TxId> served = new ArrayList<>();
     for (TxId id : ids) {
-      announcer.onNews(id);
+      announcer.onNews(id, from);
       Optional<Transaction> body = inMemory(id);
       if (body.isPresent()) {
         serve(from, body.get(), out);
@@ -269,7 +269,7 @@ public final class Gossip {
    * @return whether it was served at once
    */
   public boolean onGet(PeerId from, Request.Get get, ReplyTo replyTo, Effects out) {
-    announcer.onNews(get.id());
+    announcer.onNews(get.id(), from);
     Optional<Transaction> body = inMemory(get.id());
     if (body.isPresent()) {
       announcer.onInformed(get.id(), from);
@@ -311,9 +311,9 @@ public final class Gossip {
   }
 
   /** A seed-only peer answered a notification. */
-  public void onAck(Response.Ack ack) {
+  public void onAck(PeerId from, Response.Ack ack) {
     if (!ack.alreadyKnown()) {
-      announcer.onNews(ack.request().announcement().id());
+      announcer.onNews(ack.request().announcement().id(), from);
     }
   }
 

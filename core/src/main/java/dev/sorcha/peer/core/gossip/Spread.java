@@ -19,10 +19,11 @@ final class Spread {
   int round;
   Instant nextRound;
 
-  /** Peers told in this round, and those of them for whom it was news. */
-  int told;
+  /** Peers told in this round. */
+  final LinkedHashSet<PeerId> told = new LinkedHashSet<>();
 
-  int news;
+  /** Those of them for whom it was news. */
+  final LinkedHashSet<PeerId> news = new LinkedHashSet<>();
 
   Spread(Announcement what, boolean own, Instant nextRound) {
     this.what = what;
@@ -35,6 +36,6 @@ final class Spread {
    * (DESIGN S5).
    */
   boolean isMostlyNews() {
-    return told > 0 && 2 * news > told;
+    return 2 * news.size() > told.size();
   }
 }

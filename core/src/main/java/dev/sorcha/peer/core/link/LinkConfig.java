@@ -42,6 +42,12 @@ public record LinkConfig(
     }
   }
 
+  /** The same with another agent. */
+  public LinkConfig withAgent(String newAgent) {
+    return new LinkConfig(
+        linkAllUpTo, outbound, maxInbound, maxDials, maxUnary, helloTimeout, newAgent);
+  }
+
   private static void atLeast(String name, int value, int least) {
     if (value < least) {
       throw new IllegalArgumentException(name + ": " + value + " (expected: >= " + least + ")");

@@ -35,6 +35,9 @@ public final class Links implements Router {
    */
   private static final int UNARY_FAILURES = 3;
 
+  /** Two dials from either end that cross; a peer with more has no use for them. A guess. */
+  private static final int MAX_PER_PEER = 4;
+
   private final LinkConfig config;
   private final PeerId self;
   private final LinkedHashMap<LinkId, Link> links = new LinkedHashMap<>();
@@ -74,6 +77,10 @@ public final class Links implements Router {
     links.put(id, link);
     if (peer.equals(self)) {
       close(link, CloseReason.SELF, out);
+      return LinkOutcome.UNCHANGED;
+    }
+    if (openLinksTo(peer) > MAX_PER_PEER) {
+      close(link, CloseReason.FULL, out);
       return LinkOutcome.UNCHANGED;
     }
     out.sendOn(id, Dialect.OURS, new Frame.Hello(selfInfo, config.agent()));
@@ -134,7 +141,7 @@ public final class Links implements Router {
   private LinkOutcome ready(Link link, Effects out) {
     Link other = primary.get(link.peer);
     if (other == null) {
-      if (link.direction == Direction.INBOUND && inbound() > config.maxInbound()) {
+      if (link.direction == Direction.INBOUND && inbound() >= config.maxInbound()) {
         return LinkOutcome.FULL;
       }
       primary.put(link.peer, link);
@@ -332,9 +339,12 @@ public final class Links implements Router {
     return Math.min(free, config.outbound() - (int) outbound - dialling.size());
   }
 
+  private long openLinksTo(PeerId peer) {
+    return links.values().stream().filter(link -> link.peer.equals(peer) && !link.closing).count();
+  }
+
+  /** Peers that are reached over a link which they dialled. */
   private long inbound() {
-    return links.values().stream()
-        .filter(link -> link.direction == Direction.INBOUND && link.isReady())
-        .count();
+    return primary.values().stream().filter(link -> link.direction == Direction.INBOUND).count();
   }
 }

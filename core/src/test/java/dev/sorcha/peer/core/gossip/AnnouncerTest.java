@@ -34,6 +34,7 @@ final class AnnouncerTest {
   private Announcer announcer = new Announcer(GossipConfig.DEFAULT, new SplittableRandom(1));
   private Instant now = START;
   private final List<Duration> reminders = new ArrayList<>();
+  private Set<PeerId> lastTold = new LinkedHashSet<>();
 
   private void given(GossipConfig config) {
     announcer = new Announcer(config, new SplittableRandom(1));
@@ -73,6 +74,18 @@ final class AnnouncerTest {
 
   /** Whom the announcer told since it was last looked at. */
   private Set<PeerId> told(Effects out) {
+    lastTold = collected(out);
+    return lastTold;
+  }
+
+  /** So many of those told last say that they did not know it, one of them twice. */
+  private void isNewsFor(int count) {
+    List<PeerId> told = List.copyOf(lastTold).subList(0, Math.min(count, lastTold.size()));
+    told.forEach(peer -> announcer.onNews(id(1), peer));
+    told.stream().findFirst().ifPresent(peer -> announcer.onNews(id(1), peer));
+  }
+
+  private Set<PeerId> collected(Effects out) {
     only(Effect.Schedule.class, out.written()).forEach(timer -> reminders.add(timer.delay()));
     Set<PeerId> told = new LinkedHashSet<>();
     for (Neighbour neighbour : neighbours.values()) {
@@ -140,16 +153,13 @@ final class AnnouncerTest {
     given(GossipConfig.DEFAULT.withFanout(3, 3));
     streams(40);
     Set<PeerId> all = new LinkedHashSet<>(spread(id(1)));
-    announcer.onNews(id(1));
-    announcer.onNews(id(1));
+    isNewsFor(2);
     Set<PeerId> second = roundPasses();
     assertThat(second).hasSize(3).doesNotContainAnyElementsOf(all);
     all.addAll(second);
-    announcer.onNews(id(1));
-    announcer.onNews(id(1));
+    isNewsFor(2);
     assertThat(roundPasses()).hasSize(3).doesNotContainAnyElementsOf(all);
-    announcer.onNews(id(1));
-    announcer.onNews(id(1));
+    isNewsFor(2);
     assertThat(roundPasses()).isEmpty();
   }
 
@@ -158,11 +168,20 @@ final class AnnouncerTest {
     given(GossipConfig.DEFAULT.withFanout(4, 3));
     streams(40);
     spread(id(1));
-    announcer.onNews(id(1));
-    announcer.onNews(id(1));
+    isNewsFor(2);
     assertThat(roundPasses()).isEmpty();
-    announcer.onNews(id(1));
-    announcer.onNews(id(1));
+    isNewsFor(2);
+    assertThat(roundPasses()).isEmpty();
+  }
+
+  @Test
+  void newsFromPeersThatWereNotToldDoesNotCount() {
+    given(GossipConfig.DEFAULT.withFanout(3, 3));
+    streams(40);
+    Set<PeerId> told = spread(id(1));
+    neighbours.keySet().stream()
+        .filter(peer -> !told.contains(peer))
+        .forEach(peer -> announcer.onNews(id(1), peer));
     assertThat(roundPasses()).isEmpty();
   }
 
@@ -171,8 +190,7 @@ final class AnnouncerTest {
     given(GossipConfig.DEFAULT.withFanout(2, 1));
     streams(40);
     assertThat(spread(id(1))).hasSize(2);
-    announcer.onNews(id(1));
-    announcer.onNews(id(1));
+    isNewsFor(2);
     assertThat(roundPasses()).isEmpty();
   }
 
@@ -181,9 +199,7 @@ final class AnnouncerTest {
     unary(100);
     Set<PeerId> all = new LinkedHashSet<>(spread(id(1)));
     assertThat(all).hasSize(10);
-    for (int i = 0; i < 10; i++) {
-      announcer.onNews(id(1));
-    }
+    isNewsFor(10);
     Set<PeerId> second = roundPasses();
     assertThat(second).hasSize(10).doesNotContainAnyElementsOf(all);
     assertThat(roundPasses()).isEmpty();

@@ -47,6 +47,8 @@ final class ApiProblem extends Exception {
     return switch (status) {
       case 404, 410 -> ExitCode.NOT_FOUND;
       case 503 -> ExitCode.TRY_LATER;
+      // Not a decision of the node but a defect, its or ours.
+      case 500, 502 -> ExitCode.FAILED;
       default -> ExitCode.REFUSED;
     };
   }
@@ -66,9 +68,11 @@ final class ApiProblem extends Exception {
               + " again"
               + retryAfter()
               + "; 'sorcha-peer status' shows whether it reaches its peers";
-      case "BUSY", "SHUTTING_DOWN" -> "try again" + retryAfter();
-      case "STORAGE_ERROR" -> "the node cannot write to its disk: its log says why";
-      case "CURSOR_TOO_OLD" -> "leave out --after to start from now, or use a newer sequence";
+      case "BUSY", "SHUTTING_DOWN", "TOO_MANY_STREAMS" -> "try again" + retryAfter();
+      case "STORAGE_ERROR" ->
+          "the node cannot write to its disk, and its log says why; whether it kept the bytes is"
+              + " unknown, and submitting them again is safe";
+      case "CURSOR_TOO_OLD" -> "leave out --after to start from now, or begin where the node says";
       case "BAD_HASH" -> "a hash has 64 hex digits; 'sorcha-peer hash FILE' prints it";
       default -> "";
     };

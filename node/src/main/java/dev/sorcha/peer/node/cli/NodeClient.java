@@ -151,17 +151,22 @@ final class NodeClient implements AutoCloseable {
   private static ApiProblem problem(HttpResponse<?> response, byte[] body) {
     long retryAfter =
         response.headers().firstValue("Retry-After").map(NodeClient::seconds).orElse(-1L);
-    String code = "HTTP_" + response.statusCode();
-    String detail = "the node answered with status " + response.statusCode();
+    return problem(response.statusCode(), body, retryAfter);
+  }
+
+  /** What problem JSON says, or at least the status. */
+  static ApiProblem problem(int status, byte[] body, long retryAfterSeconds) {
+    String code = "HTTP_" + status;
+    String detail = "the node answered with status " + status;
     try {
       JsonNode problem = Json.parse(body);
       return new ApiProblem(
-          response.statusCode(),
+          status,
           problem.path("code").asString(code),
           problem.path("detail").asString(problem.path("title").asString(detail)),
-          retryAfter);
+          retryAfterSeconds);
     } catch (IllegalArgumentException noProblemDocument) {
-      return new ApiProblem(response.statusCode(), code, detail, retryAfter);
+      return new ApiProblem(status, code, detail, retryAfterSeconds);
     }
   }
 

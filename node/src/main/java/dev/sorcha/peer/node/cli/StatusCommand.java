@@ -1,6 +1,7 @@
 package dev.sorcha.peer.node.cli;
 
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -65,15 +66,18 @@ final class StatusCommand implements Callable<Integer> {
                 + " transactions, the last one has sequence "
                 + text(status, "lastSequence")));
     rows.add(List.of("address", text(status, "peerAddress")));
+    rows.add(List.of("metrics", text(status, "telemetry") + "/metrics"));
     rows.add(List.of("version", text(status, "version")));
-    rows.add(List.of("started", started(status.path("startedAt"))));
+    rows.add(List.of("started", started(text(status, "startedAt"))));
     return rows;
   }
 
-  private static String started(JsonNode value) {
-    return value.isNumber()
-        ? Words.relative(Instant.ofEpochMilli(value.asLong()), Instant.now())
-        : value.asString("");
+  private static String started(String time) {
+    try {
+      return Words.relative(Instant.parse(time), Instant.now());
+    } catch (DateTimeParseException otherForm) {
+      return time;
+    }
   }
 
   private static String text(JsonNode status, String member) {

@@ -144,6 +144,7 @@ final class WatchCommand implements Callable<Integer> {
 
   private int follow() throws CommandFailed, NodeUnreachable, ApiProblem, InterruptedException {
     boolean started = false;
+    boolean told = false;
     Duration pause = FIRST_PAUSE;
     while (true) {
       long before = seen;
@@ -169,15 +170,18 @@ final class WatchCommand implements Callable<Integer> {
       } catch (IOException lost) {
         // The node went away: the cursor says where to go on.
       } catch (ApiProblem problem) {
-        // A node that is starting or ending says so; anything else will not change by waiting.
-        if (!started || problem.status() != 503) {
+        // A node that is ending, or has too much to do; anything else will not change by waiting.
+        if (!started || (problem.status() != 503 && problem.status() != 429)) {
           throw problem;
         }
       }
       if (seen > before) {
         pause = FIRST_PAUSE;
-      } else if (pause.equals(FIRST_PAUSE) && expired.getCount() > 0) {
+        told = false;
+      }
+      if (!told && expired.getCount() > 0) {
         console.say("the node is gone; going on after " + cursor + " when it is back");
+        told = true;
       }
       if (expired.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
         return endOfTime();
@@ -203,6 +207,10 @@ final class WatchCommand implements Callable<Integer> {
     for (Optional<EventStream.Event> event = deliveries.next();
         event.isPresent();
         event = deliveries.next()) {
+      if (event.get().type().equals("lagged")) {
+        // What comes next was pruned while we were reading: the same refusal as at the beginning.
+        throw NodeClient.problem(410, event.get().data().getBytes(StandardCharsets.UTF_8), -1);
+      }
       if (!event.get().type().equals("transaction")) {
         continue;
       }

@@ -117,7 +117,8 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     check();
     if (System.getenv("SORCHA_PEER_LOG") == null && System.getProperty("SORCHA_PEER_LOG") == null) {
-      // Read when the first logger is made: what eight nodes say of each other is not what a demo shows.
+      // Read when the first logger is made: what eight nodes say of each other is not what a demo
+      // shows.
       System.setProperty("SORCHA_PEER_LOG", "ERROR");
     }
     boolean json = output == Output.json;

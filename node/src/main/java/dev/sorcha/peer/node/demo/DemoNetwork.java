@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +35,8 @@ final class DemoNetwork implements AutoCloseable {
   private final Path directory;
   private final boolean keep;
 
+  private final AtomicBoolean closed = new AtomicBoolean();
+
   private DemoNetwork(Path directory, boolean keep) {
     this.directory = directory;
     this.keep = keep;
@@ -46,6 +49,8 @@ final class DemoNetwork implements AutoCloseable {
             ? Files.createDirectories(keep.get())
             : Files.createTempDirectory("sorcha-peer-demo-");
     DemoNetwork network = new DemoNetwork(directory, keep.isPresent());
+    // Whoever presses ^C wants nothing left behind either.
+    Runtime.getRuntime().addShutdownHook(new Thread(network::close, "demo-clean-up"));
     try {
       for (int i = 0; i < count; i++) {
         network.startOne(i);
@@ -123,6 +128,9 @@ final class DemoNetwork implements AutoCloseable {
   /** Stops every node and removes what it left, unless that is to be kept. */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     List<Thread> stopping = new ArrayList<>();
     for (PeerNode node : nodes) {
       stopping.add(Thread.ofVirtual().start(node::close));

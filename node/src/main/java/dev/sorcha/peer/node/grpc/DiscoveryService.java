@@ -79,13 +79,13 @@ final class DiscoveryService extends PeerDiscoveryGrpc.PeerDiscoveryImplBase {
   }
 
   /**
-   * Who can be pinged is online to the caller, whatever it can reach itself; the seeds have no word
-   * for degraded.
+   * Offline is a node that knows peers and reaches none; the seeds have no word for the states in
+   * between.
    */
   private static PeerStatus status(NetworkState state) {
     return switch (state) {
-      case ONLINE, DEGRADED -> PeerStatus.ONLINE;
-      case STANDALONE, OFFLINE -> PeerStatus.OFFLINE;
+      case ONLINE, DEGRADED, STANDALONE -> PeerStatus.ONLINE;
+      case OFFLINE -> PeerStatus.OFFLINE;
     };
   }
 }

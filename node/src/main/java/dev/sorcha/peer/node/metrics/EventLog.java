@@ -1,6 +1,7 @@
 package dev.sorcha.peer.node.metrics;
 
 import dev.sorcha.peer.core.boundary.Effect;
+import dev.sorcha.peer.core.boundary.Failure;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.NodeEvent;
 import java.util.List;
@@ -43,7 +44,8 @@ public final class EventLog {
           write(Level.INFO, "peer-down", "peer", peer, "reason", reason);
       case NodeEvent.DialFailed(var address, var failure) ->
           write(
-              Level.DEBUG,
+              // Another key than the one that was meant is never a matter of the weather.
+              failure.kind() == Failure.Kind.IDENTITY ? Level.WARN : Level.DEBUG,
               "dial-failed",
               "address",
               address,

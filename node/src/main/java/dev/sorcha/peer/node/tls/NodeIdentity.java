@@ -4,10 +4,13 @@ import dev.sorcha.peer.core.model.PeerId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -63,7 +66,10 @@ public record NodeIdentity(PrivateKey key, X509Certificate certificate, boolean 
     Path keyFile = dataDir.resolve("node.key");
     Path certificateFile = dataDir.resolve("node.crt");
     boolean hasKey = Files.exists(keyFile);
-    if (hasKey != Files.exists(certificateFile)) {
+    // The certificate is written first: alone, and before anything else was stored, it is what a
+    // first start left that was cut short.
+    boolean cutShort = !hasKey && Files.notExists(dataDir.resolve("tx_queue.db"));
+    if (hasKey != Files.exists(certificateFile) && !cutShort) {
       throw new IOException(
           "identity: one of "
               + keyFile
@@ -119,7 +125,6 @@ public record NodeIdentity(PrivateKey key, X509Certificate certificate, boolean 
       generator.initialize(new ECGenParameterSpec("secp256r1"));
       KeyPair pair = generator.generateKeyPair();
       X509Certificate certificate = selfSigned(pair, Instant.now());
-      // The certificate first: a crash between the two leaves no key without one to explain it.
       writePrivate(certificateFile, toPem("CERTIFICATE", certificate.getEncoded()));
       writePrivate(keyFile, toPem("PRIVATE KEY", pair.getPrivate().getEncoded()));
       return new NodeIdentity(pair.getPrivate(), certificate, true);
@@ -143,7 +148,7 @@ public record NodeIdentity(PrivateKey key, X509Certificate certificate, boolean 
     return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
   }
 
-  /** Written beside its place and moved there, so that half a file is never found. */
+  /** Written beside its place, forced to disk, and moved there: half a key is never found. */
   private static void writePrivate(Path file, String text) throws IOException {
     Path draft = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(draft);
@@ -152,8 +157,15 @@ public record NodeIdentity(PrivateKey key, X509Certificate certificate, boolean 
           draft,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
-    Files.writeString(draft, text);
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel channel =
+        FileChannel.open(draft, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
+      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+      channel.force(true);
+    }
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent())) {
+      folder.force(true);
+    }
   }
 
   private static String toPem(String kind, byte[] encoded) {

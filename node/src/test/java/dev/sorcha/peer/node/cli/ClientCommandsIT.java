@@ -232,6 +232,7 @@ final class ClientCommandsIT {
     CommandRun run = watch.get();
     assertThat(run.exitCode()).isZero();
     assertThat(run.lines()).extracting(line -> line.charAt(0)).containsExactly('1', '2', '3');
+    assertThat(run.err()).contains("the node is gone; going on after ");
     assertThat(node.lastEventIds()).first().isEqualTo("0");
     assertThat(node.lastEventIds()).last().isIn("0", "1");
   }
@@ -257,13 +258,22 @@ final class ClientCommandsIT {
   }
 
   @Test
+  void aReaderThatWasTooSlowIsToldSo() {
+    CommandRun run = run("watch", "--after", "98");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(run.err()).contains("CURSOR_TOO_OLD: pruned");
+  }
+
+  @Test
   void statusIsATableForPeopleAndTheAnswerItselfForPrograms() {
     CommandRun table = run("status");
     assertThat(table.lines())
         .contains(
-            "state    ONLINE, reaches all it knows",
+            "state    online, reaches all it knows",
             "peers    2 reachable of 3 known",
-            "address  127.0.0.1:5001");
+            "address  127.0.0.1:5001",
+            "started  2 h ago");
 
     assertThat(run("status", "--output", "json").out())
         .startsWith("{\"schema\":\"status/v1\",")

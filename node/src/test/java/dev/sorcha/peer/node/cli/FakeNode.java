@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -180,6 +181,10 @@ final class FakeNode implements AutoCloseable {
     exchange.sendResponseHeaders(200, 0);
     try (OutputStream out = exchange.getResponseBody()) {
       write(out, ": hello\n\n");
+      if (cursor.equals("98")) {
+        write(out, "event: lagged\ndata: {\"code\":\"CURSOR_TOO_OLD\",\"detail\":\"pruned\"}\n\n");
+        return;
+      }
       for (int next = Integer.parseInt(cursor); awaitRow(next); next++) {
         write(out, event(next));
       }
@@ -208,11 +213,11 @@ final class FakeNode implements AutoCloseable {
 
   private synchronized String status() {
     return """
-    {"schema":"status/v1","id":"%s","name":"alder","version":"0.1.0","state":"ONLINE",\
+    {"schema":"status/v1","id":"%s","name":"alder","version":"0.1.0","state":"online",\
     "stateReason":"reaches all it knows","peersKnown":3,"peersReachable":2,"outbox":1,"pulling":0,\
-    "seen":%d,"lastSequence":%d,"peerAddress":"127.0.0.1:5001","startedAt":1700000000000}\
+    "seen":%d,"lastSequence":%d,"peerAddress":"127.0.0.1:5001","telemetry":"http://127.0.0.1:5003","startedAt":"%s"}\
     """
-        .formatted(PEER, delivered.size(), delivered.size());
+        .formatted(PEER, delivered.size(), delivered.size(), Instant.now().minusSeconds(7_200));
   }
 
   private static String peers() {
