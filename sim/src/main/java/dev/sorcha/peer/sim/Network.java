@@ -2,7 +2,6 @@ package dev.sorcha.peer.sim;
 
 import dev.sorcha.peer.core.NodeConfig;
 import dev.sorcha.peer.core.boundary.Input;
-import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.ReplyTo;
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.gossip.GossipConfig;
@@ -45,6 +44,7 @@ final class Network {
   private final Traffic traffic = new Traffic();
   private final Ledger ledger;
   private final Streams streams;
+  private final Dials dials;
   private final Calls calls;
   private final Sabotage sabotage;
   private final List<SimNode> nodes = new ArrayList<>();
@@ -66,6 +66,7 @@ final class Network {
     replies = new Replies(trace);
     ledger = new Ledger(trace, agenda, honest(scenario));
     streams = new Streams(this, agenda, wire);
+    dials = new Dials(this, agenda, wire, streams);
     calls = new Calls(this, agenda, wire, replies, traffic);
     for (int i = 0; i < scenario.nodes(); i++) {
       PeerAddress address = new PeerAddress("10.0." + (i >> 8) + "." + (i & 0xff), PORT);
@@ -155,27 +156,13 @@ final class Network {
   void onTold(SimNode node, ReplyTo reply, Report report) {
     replies.onAnswered(node, reply);
     if (report instanceof Report.Status(var status)) {
-      check(node, status);
+      Limits.broken(node.config(), status)
+          .ifPresent(
+              bound -> {
+                throw trace.failure("node " + node.index() + ", " + bound);
+              });
     }
     listener.accept(reply, report);
-  }
-
-  private void check(SimNode node, NodeStatus status) {
-    NodeConfig config = node.config();
-    atMost(node, "peers", status.peers().size(), config.membership().maxPeers());
-    atMost(node, "outbox", status.outbox(), config.outbox().maxEntries());
-    atMost(node, "pulling", status.pulling(), config.gossip().announcedTotal());
-    atMost(node, "seen", status.seen(), config.gossip().seenCapacity());
-    if (status.peers().stream().anyMatch(peer -> peer.info().id().equals(node.id()))) {
-      throw trace.failure("node " + node.index() + " is its own peer");
-    }
-  }
-
-  private void atMost(SimNode node, String table, int size, int most) {
-    if (size > most) {
-      throw trace.failure(
-          "node " + node.index() + ", " + table + ": " + size + " (expected: <= " + most + ")");
-    }
   }
 
   /** Who hears what the nodes tell on their own machines. */
@@ -231,6 +218,10 @@ final class Network {
 
   Streams streams() {
     return streams;
+  }
+
+  Dials dials() {
+    return dials;
   }
 
   Calls calls() {

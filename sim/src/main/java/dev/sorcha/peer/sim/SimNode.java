@@ -7,7 +7,6 @@ import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
-import dev.sorcha.peer.core.model.PeerInfo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -50,10 +49,6 @@ final class SimNode {
     return config.self().id();
   }
 
-  PeerInfo info() {
-    return config.self();
-  }
-
   String host() {
     return address.host();
   }
@@ -64,10 +59,6 @@ final class SimNode {
 
   NodeConfig config() {
     return config;
-  }
-
-  SimStore store() {
-    return store;
   }
 
   /** How often it has been started or has crashed: what belongs to another life is not for it. */
@@ -136,7 +127,7 @@ final class SimNode {
       throw network.trace().failure("node " + index + " has two requests in flight: " + effect);
     }
     switch (effect) {
-      case Effect.Dial(var to, var expected) -> network.streams().dial(this, to, expected);
+      case Effect.Dial(var to, var expected) -> network.dials().dial(this, to, expected);
       case Effect.Send(var link, var dialect, var frame) ->
           network.streams().send(link, dialect, frame);
       case Effect.Close(var link, var reason) -> network.streams().close(link, reason);

@@ -65,11 +65,6 @@ final class SimStore {
         List.copyOf(outbox.values()), List.copyOf(bodies.keySet()), List.copyOf(pins.values()));
   }
 
-  /** Ids on disk. */
-  boolean holds(TxId id) {
-    return bodies.containsKey(id);
-  }
-
   void save(Change change) {
     if (change instanceof Change.Keep(var transaction, var from) && !kept.add(transaction.id())) {
       throw trace.failure("node " + node.index() + " keeps twice: " + transaction);

@@ -2,35 +2,26 @@ package dev.sorcha.peer.sim;
 
 import dev.sorcha.peer.core.boundary.CloseReason;
 import dev.sorcha.peer.core.boundary.Dialect;
-import dev.sorcha.peer.core.boundary.Direction;
-import dev.sorcha.peer.core.boundary.Failure;
 import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.LinkId;
-import dev.sorcha.peer.core.model.PeerAddress;
-import dev.sorcha.peer.core.model.PeerId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * Every link of the network, from dial to end.
+ * Every link of the network, once it is made (see {@link Dials}).
  *
- * <p>A stream is open at the far end after a round trip and a half (TCP, then TLS 1.3), at the near
- * end after two. It ends when one side closes it, after what was written before; when a side
- * crashes; or when a partition lies between its ends for {@link #BREAKS_AFTER}. In the last two
- * cases what is under way is lost.
+ * <p>A stream ends when one side closes it, after what was written before; when a side crashes; or
+ * when a partition lies between its ends for {@link #BREAKS_AFTER}. In the last two cases what is
+ * under way is lost.
  */
 final class Streams {
 
   /** A connection attempt into the void, and a stream that gets no acknowledgement. */
   static final Duration BREAKS_AFTER = Duration.ofSeconds(5);
-
-  /** How long it takes to learn that nobody has this address. */
-  private static final Duration NOBODY_THERE = Duration.ofMillis(10);
 
   private final Network network;
   private final Agenda agenda;
@@ -53,69 +44,13 @@ final class Streams {
     return open.size();
   }
 
-  void dial(SimNode from, PeerAddress address, Optional<PeerId> expected) {
-    int life = from.life();
-    Optional<SimNode> there = network.nodeAt(address);
-    if (there.isEmpty()) {
-      agenda.after(
-          NOBODY_THERE, () -> fail(from, life, address, Failure.Kind.UNREACHABLE, "no such host"));
-      return;
-    }
-    SimNode to = there.get();
-    long roundTripAndHalf =
-        wire.delayNanos(from, to) + wire.delayNanos(to, from) + wire.delayNanos(from, to);
-    agenda.after(roundTripAndHalf, () -> accept(from, life, to, address, expected));
-  }
-
-  private void accept(
-      SimNode from, int life, SimNode to, PeerAddress address, Optional<PeerId> expected) {
-    if (!from.isAlive(life)) {
-      return;
-    }
-    if (wire.isCut(from, to)) {
-      agenda.after(
-          BREAKS_AFTER, () -> fail(from, life, address, Failure.Kind.TIMED_OUT, "no answer"));
-    } else if (!to.isUp()) {
-      fail(from, life, address, Failure.Kind.UNREACHABLE, "connection refused");
-    } else if (expected.isPresent() && !expected.get().equals(to.id())) {
-      from.receive(
-          new Input.DialFailed(
-              address,
-              Optional.of(to.id()),
-              new Failure(Failure.Kind.IDENTITY, "another key than " + expected.get())));
-    } else {
-      SimLink link = new SimLink(links++, from, to);
-      open.add(link);
-      ends.put(link.dialler.id, link.dialler);
-      ends.put(link.acceptor.id, link.acceptor);
-      long upNanos = agenda.nowNanos() + wire.delayNanos(to, from);
-      link.dialler.lastArrivalNanos = upNanos;
-      agenda.at(upNanos, () -> connected(link, address));
-      link.acceptor.up = true;
-      to.receive(
-          new Input.LinkUp(
-              link.acceptor.id, from.id(), from.host(), Direction.INBOUND, Optional.empty()));
-    }
-  }
-
-  private void connected(SimLink link, PeerAddress address) {
-    LinkEnd end = link.dialler;
-    if (link.broken || link.cut) {
-      end.down = true;
-      breakUp(link, "connection reset");
-      fail(end.node, end.life, address, Failure.Kind.TIMED_OUT, "no answer");
-    } else {
-      end.up = true;
-      SimNode to = link.acceptor.node;
-      end.node.receive(
-          new Input.LinkUp(end.id, to.id(), to.host(), Direction.OUTBOUND, Optional.of(address)));
-    }
-  }
-
-  private void fail(SimNode from, int life, PeerAddress address, Failure.Kind kind, String detail) {
-    if (from.isAlive(life)) {
-      from.receive(new Input.DialFailed(address, Optional.empty(), new Failure(kind, detail)));
-    }
+  /** A link that has just been made. */
+  SimLink open(SimNode from, SimNode to) {
+    SimLink link = new SimLink(links++, from, to);
+    open.add(link);
+    ends.put(link.dialler.id, link.dialler);
+    ends.put(link.acceptor.id, link.acceptor);
+    return link;
   }
 
   /** Writes a frame; on a seed link one message for each entry, and nothing that the seeds lack. */
@@ -190,7 +125,8 @@ final class Streams {
     ends.remove(link.acceptor.id);
   }
 
-  private void breakUp(SimLink link, String reason) {
+  /** Ends it at once for both: what is under way is lost. */
+  void breakUp(SimLink link, String reason) {
     lose(link);
     forget(link);
     down(link.dialler, reason);

@@ -54,11 +54,6 @@ final class Trace {
     lines = lines == 2 * KEPT ? KEPT : lines;
   }
 
-  /** How often an event of this name was published. */
-  long published(String event) {
-    return published.getOrDefault(event, 0L);
-  }
-
   /** How often each event was published, in the order of the names. */
   Map<String, Long> published() {
     return new TreeMap<>(published);
