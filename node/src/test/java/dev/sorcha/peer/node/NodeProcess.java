@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A node in a process of its own, started as {@code sorcha-peer run} starts it, that can be killed.
  */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -43,7 +43,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** Starts {@code run} with these options and waits until it is ready, or has ended. */
-  static NodeProcess run(Path dataDir, String... options) throws IOException {
+  public static NodeProcess run(Path dataDir, String... options) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -84,15 +84,15 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** What it printed until it was ready or ended. */
-  String output() {
+  public String output() {
     return String.join("\n", lines);
   }
 
-  boolean isReady() {
+  public boolean isReady() {
     return process.isAlive() && output().contains("\nready");
   }
 
-  int exitCode() throws InterruptedException {
+  public int exitCode() throws InterruptedException {
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       throw new AssertionError("still running: " + output());
     }
@@ -100,7 +100,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** Submits bytes over the local API and gives the status of the answer. */
-  int submit(byte[] body) throws IOException, InterruptedException {
+  public int submit(byte[] body) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(api() + "/api/v1/transactions"))
             .header("Authorization", "Bearer " + token())
@@ -119,12 +119,12 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** As {@code kill -9}. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
   /** As {@code kill}. */
-  int stop() throws InterruptedException {
+  public int stop() throws InterruptedException {
     process.destroy();
     return exitCode();
   }
