@@ -11,6 +11,7 @@ import static dev.sorcha.peer.core.Samples.txOf;
 import static dev.sorcha.peer.core.TestNode.announce;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.boundary.CloseReason;
 import dev.sorcha.peer.core.boundary.Effect;
@@ -113,7 +114,7 @@ final class PeerCoreTest {
         TestNode.startedWith(
             new StoredState(
                 List.of(new StoredState.OutboxRow(t.id(), t.size(), 1, 0)),
-                List.of(t.id()),
+                List.of(new Announcement(t.id(), t.size())),
                 List.of()));
     restarted.dialledBy(1);
     restarted.saysHello(1);
@@ -296,7 +297,7 @@ final class PeerCoreTest {
         TestNode.startedWith(
             new StoredState(
                 List.of(new StoredState.OutboxRow(t.id(), t.size(), 1, 0)),
-                List.of(t.id()),
+                List.of(new Announcement(t.id(), t.size())),
                 List.of()));
     PeerId a = restarted.peerUp(1);
     restarted.sends(a, new Frame.Get(List.of(t.id())));

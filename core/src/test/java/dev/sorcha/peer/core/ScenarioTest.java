@@ -165,7 +165,8 @@ final class ScenarioTest {
 
       void start() {
         core = born();
-        List<TxId> held = List.copyOf(bodies.keySet());
+        List<Announcement> held =
+            bodies.values().stream().map(body -> new Announcement(body.id(), body.size())).toList();
         StoredState stored = new StoredState(List.copyOf(outbox.values()), held, List.of());
         step(new Input.Started(stored, List.of()));
         burstEnds();

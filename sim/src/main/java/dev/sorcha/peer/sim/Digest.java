@@ -1,5 +1,6 @@
 package dev.sorcha.peer.sim;
 
+import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.Request;
@@ -32,7 +33,7 @@ final class Digest {
     switch (input) {
       case Input.Started(var stored, var bootstrap) -> {
         add(1, stored.outbox().size());
-        add(stored.held());
+        add(stored.held().stream().map(Announcement::id).toList());
       }
       case Input.Submitted(var transaction, var replyTo) -> add(2, transaction.id());
       case Input.StatusAsked(var id, var replyTo) -> add(3, id);

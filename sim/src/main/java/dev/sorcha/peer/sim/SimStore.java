@@ -1,5 +1,6 @@
 package dev.sorcha.peer.sim;
 
+import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.LoadFor;
@@ -62,7 +63,11 @@ final class SimStore {
   StoredState state() {
     kept.clear();
     return new StoredState(
-        List.copyOf(outbox.values()), List.copyOf(bodies.keySet()), List.copyOf(pins.values()));
+        List.copyOf(outbox.values()),
+        bodies.entrySet().stream()
+            .map(row -> new Announcement(row.getKey(), row.getValue().length))
+            .toList(),
+        List.copyOf(pins.values()));
   }
 
   void save(Change change) {

@@ -8,10 +8,11 @@ import java.util.List;
  * What a node finds on its own disk when it starts.
  *
  * @param outbox accepted and not yet in custody, oldest first
- * @param held ids of the bodies on disk, oldest first; at most the capacity of the seen set
+ * @param held the bodies on disk, oldest first; at most the capacity of the seen set
  * @param pins first keys that answered at bootstrap addresses
  */
-public record StoredState(List<OutboxRow> outbox, List<TxId> held, List<BootstrapNode> pins) {
+public record StoredState(
+    List<OutboxRow> outbox, List<Announcement> held, List<BootstrapNode> pins) {
 
   /** A first start. */
   public static final StoredState EMPTY = new StoredState(List.of(), List.of(), List.of());

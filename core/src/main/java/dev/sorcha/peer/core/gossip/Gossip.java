@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -52,6 +53,12 @@ public final class Gossip {
   /** Verified, being saved: these may be served and told on, but do not count as known yet. */
   private final LinkedHashMap<TxId, Transaction> saving = new LinkedHashMap<>();
 
+  /**
+   * What was newest on disk when the node started, newest first: a crash right after others took
+   * custody must not keep it from telling further peers.
+   */
+  private List<Announcement> recentBefore = List.of();
+
   private int loads;
   private boolean sweepArmed;
 
@@ -64,8 +71,10 @@ public final class Gossip {
   }
 
   /** What a former life has on disk. */
-  public void onStarted(List<TxId> held) {
-    held.forEach(seen::add);
+  public void onStarted(List<Announcement> held) {
+    held.forEach(what -> seen.add(what.id()));
+    int recent = Math.min(config.recentOnLinkUp(), held.size());
+    recentBefore = List.copyOf(held.subList(held.size() - recent, held.size()).reversed());
   }
 
   /**
@@ -77,7 +86,13 @@ public final class Gossip {
     pulls.onPeerUp(peer);
     outbox.forEach(own -> neighbour.announce(own, true));
     if (streams) {
-      pool.newest(config.recentOnLinkUp()).forEach(recent -> neighbour.announce(recent, false));
+      LinkedHashSet<Announcement> recent =
+          new LinkedHashSet<>(pool.newest(config.recentOnLinkUp()));
+      recent.addAll(recentBefore);
+      outbox.forEach(recent::remove);
+      recent.stream()
+          .limit(config.recentOnLinkUp())
+          .forEach(what -> neighbour.announce(what, false));
     }
   }
 

@@ -31,6 +31,12 @@ import java.util.random.RandomGenerator;
  */
 public final class Membership {
 
+  /**
+   * Rounds without news in which the pause stays short: a network that starts brings peers for a
+   * while, to nodes that have stopped looking too. Half a minute with the default pauses; a guess.
+   */
+  private static final int WATCHFUL_ROUNDS = 15;
+
   private final MembershipConfig config;
   private final RandomGenerator random;
   private final PeerTable table;
@@ -46,6 +52,7 @@ public final class Membership {
   private Instant discoveryAt = Instant.MIN;
   private int bootstrapTries;
   private boolean roundBroughtPeers;
+  private int quietRounds;
   private NetworkState state = NetworkState.STANDALONE;
   private String stateReason = "nothing is known yet";
 
@@ -112,8 +119,9 @@ public final class Membership {
       Optional<PeerAddress> dialled,
       Instant now,
       Effects out) {
-    boolean fresh = table.claim(claim, observedHost, dialled);
-    roundBroughtPeers |= fresh;
+    if (table.claim(claim, observedHost, dialled)) {
+      noteNews(now, out);
+    }
     dialled.ifPresent(address -> noteBootstrap(address, claim.id(), out));
     onContact(claim.id(), now);
   }
@@ -232,10 +240,13 @@ public final class Membership {
     if (now.isBefore(discoveryAt)) {
       return;
     }
+    quietRounds = roundBroughtPeers ? 0 : quietRounds + 1;
     discoveryPause =
         roundBroughtPeers
             ? config.firstDiscovery()
-            : min(discoveryPause.multipliedBy(2), config.refreshInterval());
+            : min(
+                discoveryPause.multipliedBy(2),
+                quietRounds < WATCHFUL_ROUNDS ? watchfulPause() : config.refreshInterval());
     roundBroughtPeers = false;
     // An answer that never came must not block the next question for ever.
     if (asked.size() >= config.maxConcurrentDiscoveries()) {
@@ -275,13 +286,22 @@ public final class Membership {
       }
     }
     if (added > 0) {
-      roundBroughtPeers = true;
       out.publish(new NodeEvent.PeersDiscovered(from, added, table.size()));
-      if (discoveryPause.compareTo(config.firstDiscovery()) > 0) {
-        discoveryPause = config.firstDiscovery();
-        scheduleDiscovery(now, out);
-      }
+      noteNews(now, out);
     }
+  }
+
+  /** Where one peer is new, others will be: the next round comes soon, however late it was due. */
+  private void noteNews(Instant now, Effects out) {
+    roundBroughtPeers = true;
+    if (discoveryPause.compareTo(watchfulPause()) > 0) {
+      discoveryPause = config.firstDiscovery();
+      scheduleDiscovery(now, out);
+    }
+  }
+
+  private Duration watchfulPause() {
+    return min(config.firstDiscovery().multipliedBy(4), config.refreshInterval());
   }
 
   /** The list for a peer that asks. */

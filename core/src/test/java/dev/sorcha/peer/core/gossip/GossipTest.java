@@ -406,7 +406,7 @@ final class GossipTest {
   @Test
   void whatIsOnDiskIsReadAndServed() {
     Transaction t = tx("t");
-    gossip.onStarted(List.of(t.id()));
+    gossip.onStarted(List.of(new Announcement(t.id(), t.size())));
     up(A);
     assertThat(gossip.onGet(A, List.of(t.id()), out)).isEmpty();
     assertThat(only(Effect.Load.class, written()))
@@ -416,11 +416,24 @@ final class GossipTest {
   }
 
   @Test
+  void afterARestartTheNewestOnDiskIsAnnouncedToAPeerThatComesUp() {
+    List<Announcement> held = new ArrayList<>();
+    for (int i = 0; i < GossipConfig.DEFAULT.recentOnLinkUp() + 5; i++) {
+      held.add(new Announcement(id(i), 10 + i));
+    }
+    gossip.onStarted(held);
+    up(A);
+    gossip.onBurstEnded(out);
+    List<Announcement> newest = new ArrayList<>(held.subList(5, held.size()).reversed());
+    assertThat(framesTo(A)).containsExactly(new Frame.Announce(newest, false));
+  }
+
+  @Test
   void whatIsNoLongerOnDiskIsSaidSo() {
     Transaction t = tx("t");
     Request.Get get = new Request.Get(t.id());
     LoadFor call = new LoadFor.Call(A, CALLER, get);
-    gossip.onStarted(List.of(t.id()));
+    gossip.onStarted(List.of(new Announcement(t.id(), t.size())));
     up(A);
     gossip.onGet(A, List.of(t.id()), out);
     gossip.onGet(A, get, CALLER, out);
@@ -436,7 +449,7 @@ final class GossipTest {
   @Test
   void readsFromDiskAreBounded() {
     Transaction t = tx("t");
-    gossip.onStarted(List.of(t.id()));
+    gossip.onStarted(List.of(new Announcement(t.id(), t.size())));
     up(A, B);
     for (int i = 0; i < 1_000; i++) {
       gossip.onGet(A, List.of(t.id()), out);

@@ -1,5 +1,6 @@
 package dev.sorcha.peer.node.store;
 
+import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.StoredState;
 import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.model.Transaction;
@@ -190,14 +191,15 @@ final class Reader implements AutoCloseable {
     return rows;
   }
 
-  private static List<TxId> held(Connection open, int most) throws SQLException {
-    List<TxId> newestFirst = new ArrayList<>();
+  private static List<Announcement> held(Connection open, int most) throws SQLException {
+    List<Announcement> newestFirst = new ArrayList<>();
     try (PreparedStatement statement =
-        open.prepareStatement("SELECT hash FROM transactions ORDER BY sequence DESC LIMIT ?")) {
+        open.prepareStatement(
+            "SELECT hash, size FROM transactions ORDER BY sequence DESC LIMIT ?")) {
       statement.setInt(1, most);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          newestFirst.add(TxId.ofDigest(row.getBytes(1)));
+          newestFirst.add(new Announcement(TxId.ofDigest(row.getBytes(1)), row.getLong(2)));
         }
       }
     }

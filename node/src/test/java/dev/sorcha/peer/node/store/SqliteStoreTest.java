@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.LoadFor;
@@ -53,7 +54,9 @@ final class SqliteStoreTest {
           .containsExactly(
               new StoredState.OutboxRow(ONE.id(), 3, 1, 0),
               new StoredState.OutboxRow(THREE.id(), 5, 3, 0));
-      assertThat(stored.held()).containsExactly(ONE.id(), TWO.id(), THREE.id());
+      assertThat(stored.held())
+          .extracting(Announcement::id)
+          .containsExactly(ONE.id(), TWO.id(), THREE.id());
       assertThat(open.store.status()).isEqualTo(new StoreStatus(0, 0, 3, 11, 8, 0, false));
     }
   }
@@ -177,7 +180,7 @@ final class SqliteStoreTest {
 
       assertThat(open.ask("SELECT count(*) FROM transaction_queue")).isEqualTo("0");
       assertThat(open.store.find(ONE.id())).contains(ONE);
-      assertThat(open.store.storedState().held()).contains(ONE.id());
+      assertThat(open.store.storedState().held()).extracting(Announcement::id).contains(ONE.id());
       assertThat(open.store.status().queuedBytes()).isZero();
       assertThat(open.said).isEmpty();
     }
@@ -234,7 +237,9 @@ final class SqliteStoreTest {
       open.accept(TWO);
       open.accept(THREE);
 
-      assertThat(open.store.storedState().held()).containsExactly(TWO.id(), THREE.id());
+      assertThat(open.store.storedState().held())
+          .extracting(Announcement::id)
+          .containsExactly(TWO.id(), THREE.id());
       assertThat(open.store.storedState().outbox()).hasSize(3);
     }
   }
@@ -332,7 +337,7 @@ final class SqliteStoreTest {
       }
     }
     try (OpenStore open = OpenStore.in(folder)) {
-      assertThat(open.store.storedState().held()).isEqualTo(saved);
+      assertThat(open.store.storedState().held()).extracting(Announcement::id).isEqualTo(saved);
     }
   }
 
