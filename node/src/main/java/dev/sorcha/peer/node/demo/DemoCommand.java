@@ -178,7 +178,7 @@ public final class DemoCommand implements Callable<Integer> {
               + network.complete()
               + " of "
               + nodes
-              + " nodes know all others after "
+              + " nodes know all others and have their links after "
               + TO_COMPLETE.toSeconds()
               + " s");
       return 1;

@@ -1,6 +1,7 @@
 package dev.sorcha.peer.node.demo;
 
 import dev.sorcha.peer.core.boundary.NodeStatus;
+import dev.sorcha.peer.core.link.LinkConfig;
 import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.node.PeerNode;
@@ -87,13 +88,14 @@ final class DemoNetwork implements AutoCloseable {
     return directory;
   }
 
-  /** How many nodes know all others, and can reach at least one. */
+  /** How many nodes know all others, and are linked to as many as they will be. */
   int complete() throws InterruptedException {
+    int others = nodes.size() - 1;
+    int links = others <= LinkConfig.DEFAULT.linkAllUpTo() ? others : LinkConfig.DEFAULT.outbound();
     int complete = 0;
     for (PeerNode node : nodes) {
       NodeStatus status = status(node);
-      boolean knowsAll = status.peers().size() >= nodes.size() - 1;
-      if (knowsAll && (nodes.size() == 1 || status.reachable() > 0)) {
+      if (status.peers().size() >= others && status.reachable() >= links) {
         complete++;
       }
     }
