@@ -10,7 +10,7 @@ public interface StartupLog {
   /**
    * A stage is over.
    *
-   * @param stage identity, config, store, listen, address, bootstrap, ready
+   * @param stage identity, store, listen, api, telemetry, address, bootstrap, ready
    * @param verdict one word: ok, new, none, FAIL
    * @param detail one line
    */

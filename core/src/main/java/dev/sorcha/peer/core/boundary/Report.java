@@ -6,8 +6,7 @@ import dev.sorcha.peer.core.model.TxId;
 public sealed interface Report {
 
   /**
-   * The bytes are on disk after a fsync and will reach every connected node or become a dead
-   * letter.
+   * The bytes are on disk after a fsync, and are announced until enough peers hold them.
    *
    * @param sequence place in this node's delivery order, from 1
    * @param already these bytes were here before
