@@ -79,8 +79,8 @@ public sealed interface Input {
   record Kept(TxId id) implements Input {}
 
   /**
-   * The store could not commit this change. Only a body's is reported; the others are tried again
-   * by their machine.
+   * The store could not commit this change. Only a body's is reported; of the others the store's
+   * log tells, and the row stays as it was.
    */
   record SaveFailed(Change change, String detail) implements Input {}
 

@@ -8,8 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The open links by their number. As many as the core lets live and the listener's connection limit
- * lets in.
+ * The open links by their number. The core bounds those that are ready and those of one peer; the
+ * listener has no limit of connections yet, so strangers may have more open for the two seconds
+ * that they have for a hello.
  */
 final class LinkTable {
 
