@@ -112,7 +112,13 @@ final class WriterFailureTest {
       assertThat(open.next()).isEqualTo(new Input.Accepted(THREE.id(), 3, true));
       assertThat(open.store.find(TWO.id())).isEmpty();
       assertThat(open.store.status().rows()).isEqualTo(3);
-      assertThat(open.committed).extracting(Delivery::sequence).containsExactly(1L, 2L, 3L);
+      // Answers come before the news of the same commit.
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(open.committed)
+                      .extracting(Delivery::sequence)
+                      .containsExactly(1L, 2L, 3L));
       assertThat(disk.reopens).hasValue(0);
     }
   }
