@@ -5,6 +5,7 @@ import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What the store is told to make durable. Changes are committed in the order in which the core
@@ -26,6 +27,25 @@ public sealed interface Change {
 
   /** An outbox entry was announced again, for the n-th time. Not answered. */
   record Attempted(TxId id, int attempts, Instant at) implements Change {}
+
+  /**
+   * What changed in the peer table since the last one. Not answered: a row that is lost is learned
+   * again.
+   *
+   * @param put rows that are new or changed, whole
+   * @param gone rows that are no longer kept
+   */
+  record Peers(List<StoredPeer> put, List<PeerId> gone) implements Change {
+    public Peers {
+      put = List.copyOf(put);
+      gone = List.copyOf(gone);
+    }
+  }
+
+  /**
+   * The secret that decides which bucket of the table a peer falls into; drawn once. Not answered.
+   */
+  record TableKey(long key) implements Change {}
 
   /** The first key that answered at a bootstrap address given without one. Not answered. */
   record Pin(PeerAddress address, PeerId id) implements Change {}

@@ -15,7 +15,11 @@ public enum CloseReason {
   /** It does not read fast enough for the bound on what waits for it. */
   SLOW(6, true),
   /** The node stops. */
-  SHUTDOWN(7, false);
+  SHUTDOWN(7, false),
+  /** Nothing came from it for too long; it may never read this. */
+  SILENT(8, false),
+  /** The operator removed the peer. */
+  REMOVED(9, false);
 
   private final int number;
   private final boolean fault;

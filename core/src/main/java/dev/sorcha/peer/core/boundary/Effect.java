@@ -27,6 +27,9 @@ public sealed interface Effect {
   /** Make a unary call. Ends in an Answered or a CallFailed, within the adapter's deadline. */
   record Call(PeerId to, PeerAddress at, Request request) implements Effect {}
 
+  /** No more calls to this peer for now: end the connection that they were made on. */
+  record HangUp(PeerId to, PeerAddress at) implements Effect {}
+
   /** Answer a unary call. */
   record Respond(ReplyTo replyTo, Response response) implements Effect {}
 

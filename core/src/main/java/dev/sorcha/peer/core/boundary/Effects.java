@@ -61,6 +61,11 @@ public final class Effects {
     written.add(new Effect.Call(to, at, request));
   }
 
+  /** Ends the connection of unary calls. */
+  public void hangUp(PeerId to, PeerAddress at) {
+    written.add(new Effect.HangUp(to, at));
+  }
+
   /** Answers a unary call. */
   public void respond(ReplyTo replyTo, Response response) {
     written.add(new Effect.Respond(replyTo, response));
@@ -101,6 +106,10 @@ public final class Effects {
       case Frame.Stored stored -> false;
       case Frame.AskPeers askPeers -> false;
       case Frame.Peers peers -> false;
+      case Frame.Ping ping -> false;
+      case Frame.Pong pong -> false;
+      case Frame.AskReach askReach -> false;
+      case Frame.Reach reach -> false;
       case Frame.Goodbye goodbye -> false;
     };
   }
@@ -120,6 +129,10 @@ public final class Effects {
       case Frame.NotFound notFound -> {}
       case Frame.Stored stored -> {}
       case Frame.Peers peers -> {}
+      case Frame.Ping ping -> {}
+      case Frame.Pong pong -> {}
+      case Frame.AskReach askReach -> {}
+      case Frame.Reach reach -> {}
       case Frame.Goodbye goodbye -> {}
     }
   }

@@ -11,6 +11,11 @@ public record Failure(Kind kind, String detail) {
   public enum Kind {
     /** No connection. */
     UNREACHABLE,
+    /**
+     * The host answered that nothing listens at this port: the way there works, so this is never a
+     * sign of a partition.
+     */
+    NOT_LISTENING,
     /** A connection, and no answer in time. */
     TIMED_OUT,
     /** An answer that says no. */

@@ -1,5 +1,6 @@
 package dev.sorcha.peer.core.boundary;
 
+import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
@@ -84,6 +85,22 @@ public sealed interface Frame {
       peers = List.copyOf(peers);
     }
   }
+
+  /**
+   * Asks for a {@link Pong} at once: shows that the other end lives, and how far away it is.
+   *
+   * @param number comes back in the answer
+   */
+  record Ping(long number) implements Frame {}
+
+  /** Answers a {@link Ping}. */
+  record Pong(long number) implements Frame {}
+
+  /** Asks whether the receiver reaches a third peer that the sender no longer hears. */
+  record AskReach(PeerId target) implements Frame {}
+
+  /** Answers an {@link AskReach}. */
+  record Reach(PeerId target, boolean reached) implements Frame {}
 
   /** The last frame: why the sender closes. */
   record Goodbye(CloseReason reason) implements Frame {}

@@ -28,6 +28,15 @@ public sealed interface Input {
   record NodeAsked(ReplyTo replyTo) implements Input {}
 
   /**
+   * An operator wants the peer list refreshed now: bootstrap nodes dialled, every row checked.
+   * Answered by a {@link Report}.
+   */
+  record RefreshAsked(ReplyTo replyTo) implements Input {}
+
+  /** An operator wants a peer forgotten. Answered by a {@link Report}. */
+  record RemovalAsked(PeerId peer, ReplyTo replyTo) implements Input {}
+
+  /**
    * A stream is open and its peer has proved its key.
    *
    * @param host the IP address at the other end

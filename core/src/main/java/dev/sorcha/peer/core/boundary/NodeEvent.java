@@ -5,6 +5,7 @@ import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What an operator may want to read. {@code node.metrics} turns each into a log line and a count.
@@ -25,6 +26,41 @@ public sealed interface NodeEvent {
 
   /** A discovery round ended with new peers. */
   record PeersDiscovered(PeerId from, int added, int known) implements NodeEvent {}
+
+  /**
+   * A discovery round is over.
+   *
+   * @param number counts the node's rounds since its start, from 1
+   * @param asked peers that were asked, {@code answered} of which answered
+   * @param heard entries in their lists, {@code added} of which were new and taken
+   * @param refused entries that break a rule for addresses
+   * @param known size of the table
+   */
+  record RoundEnded(
+      int number, int asked, int answered, int heard, int added, int refused, int known)
+      implements NodeEvent {}
+
+  /** A peer answered for the first time where it says that it listens. */
+  record PeerVerified(PeerId peer, PeerAddress at) implements NodeEvent {}
+
+  /** A check of a peer failed, for the n-th time in a row. */
+  record CheckFailed(PeerId peer, int failures, Failure failure) implements NodeEvent {}
+
+  /** A peer left the table, and why. */
+  record PeerRemoved(PeerId peer, String reason) implements NodeEvent {}
+
+  /** A link is silent; others are asked whether they reach its peer. */
+  record PeerSuspected(PeerId peer, Duration silentFor) implements NodeEvent {}
+
+  /** This node may be cut off from a part of the network, and the signs of it in words. */
+  record PartitionSuspected(List<String> signs) implements NodeEvent {
+    public PartitionSuspected {
+      signs = List.copyOf(signs);
+    }
+  }
+
+  /** The signs of a partition are gone. */
+  record PartitionOver(Duration lasted) implements NodeEvent {}
 
   /** The network state changed. */
   record StateChanged(NetworkState from, NetworkState to, String reason) implements NodeEvent {}

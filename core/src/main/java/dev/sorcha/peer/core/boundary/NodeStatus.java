@@ -3,6 +3,7 @@ package dev.sorcha.peer.core.boundary;
 import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param outbox accepted and not yet in custody
  * @param pulling announced, wanted, not here yet
  * @param seen ids in the exact seen set
+ * @param network how healthy the network looks from here
+ * @param discovery how peers are being found
  * @param peers every row of the peer table
  */
 public record NodeStatus(
@@ -22,6 +25,8 @@ public record NodeStatus(
     int outbox,
     int pulling,
     int seen,
+    Network network,
+    Discovery discovery,
     List<PeerView> peers) {
 
   public NodeStatus {
@@ -34,21 +39,83 @@ public record NodeStatus(
   }
 
   /**
+   * The health of the network (seed 002, Active Monitoring).
+   *
+   * @param active peers that are linked or answered their last check
+   * @param wanted reachable peers for ONLINE: the configured minimum, or all known if fewer (DESIGN
+   *     S10)
+   * @param departed peers that left the table and are still tried
+   * @param partitionSigns why a partition is suspected, in words; empty when none is
+   * @param partitionSince since when
+   */
+  public record Network(
+      int active,
+      int wanted,
+      int departed,
+      List<String> partitionSigns,
+      Optional<Instant> partitionSince) {
+    public Network {
+      partitionSigns = List.copyOf(partitionSigns);
+    }
+  }
+
+  /**
+   * Discovery.
+   *
+   * @param phase where it is
+   * @param round how many rounds have begun since the start
+   * @param lastRound what the last one that is over brought
+   * @param lastSuccess when a peer last answered whom it knows
+   * @param nextRound when the next one is due
+   */
+  public record Discovery(
+      Phase phase,
+      int round,
+      Optional<NodeEvent.RoundEnded> lastRound,
+      Optional<Instant> lastSuccess,
+      Optional<Instant> nextRound) {}
+
+  /** The seeds' states of discovery (seed 002, Peer Discovery Service). */
+  public enum Phase {
+    /** Nothing was tried yet. */
+    INITIAL,
+    /** First contacts are being dialled, and nobody has answered yet. */
+    BOOTSTRAP,
+    /** Every round still brings peers. */
+    DISCOVERY,
+    /** The peers are known; they are refreshed one by one. */
+    ACTIVE,
+    /** No first contact answered; they are dialled again after a pause. */
+    RETRY
+  }
+
+  /**
    * One peer.
    *
    * @param path how it is reached now: {@code stream out}, {@code stream in}, {@code unary}, or
    *     empty
-   * @param lastSeen the last successful contact
-   * @param failures dials that failed in a row
-   * @param retryAt when it may be dialled again, after a failure
+   * @param tried whether this node has reached it where it says that it listens
+   * @param source net group of whoever told of it first
+   * @param lastSeen the last contact of any kind
+   * @param reachedAt when it last answered where it listens
+   * @param roundTrip of the last ping
+   * @param failures checks that failed in a row
+   * @param lastFailure how the last one failed; empty after a success
+   * @param nextCheck when it is checked or may be dialled again
    */
   public record PeerView(
       PeerInfo info,
       String path,
       boolean bootstrap,
+      boolean tried,
+      String source,
+      Instant firstSeen,
       Optional<Instant> lastSeen,
+      Optional<Instant> reachedAt,
+      Optional<Duration> roundTrip,
       int failures,
-      Optional<Instant> retryAt) {
+      String lastFailure,
+      Optional<Instant> nextCheck) {
 
     /** Whether something can be sent to it now. */
     public boolean reachable() {

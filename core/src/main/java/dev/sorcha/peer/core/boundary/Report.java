@@ -1,5 +1,6 @@
 package dev.sorcha.peer.core.boundary;
 
+import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.TxId;
 
 /** An answer to the local application or operator. */
@@ -33,6 +34,17 @@ public sealed interface Report {
   /** See {@link NodeStatus}. */
   record Status(NodeStatus status) implements Report {}
 
+  /**
+   * A refresh has begun.
+   *
+   * @param checks rows that are being checked, a few at a time
+   * @param bootstrapDials bootstrap nodes that are being dialled
+   */
+  record Refreshing(int checks, int bootstrapDials) implements Report {}
+
+  /** Whether a peer was in the table, and is not any more. */
+  record Removed(PeerId peer, boolean wasKnown) implements Report {}
+
   /** Why a submission was not taken. The name is the stable code in problem JSON. */
   enum Refusal {
     /** Larger than the node carries. */
@@ -41,6 +53,8 @@ public sealed interface Report {
     EMPTY,
     /** The outbox is at its bound; nothing is trimmed to make room (DESIGN S16). */
     QUEUE_FULL,
+    /** This node is read-only: it may fetch, not distribute (DESIGN S14). */
+    READ_ONLY,
     /** The store could not commit. */
     STORAGE_ERROR,
     /** The node stops. */

@@ -15,6 +15,27 @@ public sealed interface Timer {
   /** Ask somebody for their peer list. */
   record DiscoveryDue() implements Timer {}
 
+  /** A discovery round has waited long enough for its answers. */
+  record RoundExpired(int number) implements Timer {}
+
+  /** The next row of the peer table is due for its check. */
+  record RefreshDue() implements Timer {}
+
+  /** Try a peer that was only heard of. */
+  record FeelerDue() implements Timer {}
+
+  /** A peer that left the table may be tried again. */
+  record DepartedDue() implements Timer {}
+
+  /** What changed in the peer table is due to be saved. */
+  record PeersSaveDue() implements Timer {}
+
+  /** Look which links have been silent. */
+  record LinksDue() implements Timer {}
+
+  /** Those who were asked about a silent peer have had their time. */
+  record ReachExpired(PeerId peer) implements Timer {}
+
   /** A peer's back-off may be over: look whom to dial. */
   record DialDue() implements Timer {}
 
