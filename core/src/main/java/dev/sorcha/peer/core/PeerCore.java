@@ -23,6 +23,7 @@ import dev.sorcha.peer.core.boundary.Timer;
 import dev.sorcha.peer.core.gossip.Gossip;
 import dev.sorcha.peer.core.guard.Guard;
 import dev.sorcha.peer.core.link.Links;
+import dev.sorcha.peer.core.link.Liveness;
 import dev.sorcha.peer.core.membership.Membership;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;

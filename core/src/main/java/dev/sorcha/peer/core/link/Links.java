@@ -245,7 +245,7 @@ public final class Links implements Router {
         switch (failure.kind()) {
           case BUSY -> route.failures();
           case REFUSED, UNIMPLEMENTED -> 0;
-          case UNREACHABLE, TIMED_OUT, MALFORMED -> route.failures() + 1;
+          case UNREACHABLE, NOT_LISTENING, TIMED_OUT, MALFORMED -> route.failures() + 1;
           case IDENTITY -> UNARY_FAILURES;
         };
     if (failures >= UNARY_FAILURES) {
