@@ -52,7 +52,7 @@ final class PeerRows {
   private PeerRows() {}
 
   /** Writes what changed, within the transaction of the connection. */
-  static void save(Connection open, List<StoredPeer> put, List<PeerId> gone) throws SQLException {
+  static void save(Connection open, List<PeerId> gone, List<StoredPeer> put) throws SQLException {
     try (PreparedStatement live = open.prepareStatement(PUT);
         PreparedStatement departed = open.prepareStatement(PUT_DEPARTED);
         PreparedStatement notLive = open.prepareStatement("DELETE FROM peers WHERE peer_id = ?");

@@ -166,7 +166,7 @@ final class PeersFile implements AutoCloseable {
 
   private static void write(Connection open, Change change) throws SQLException {
     switch (change) {
-      case Change.Peers(var put, var gone) -> PeerRows.save(open, put, gone);
+      case Change.Peers(var gone, var put) -> PeerRows.save(open, gone, put);
       case Change.TableKey(var key) -> saveKey(open, key);
       case Change.Pin pin -> PinRows.save(open, pin);
       case Change.Accept _, Change.Keep _, Change.Release _, Change.Attempted _ ->

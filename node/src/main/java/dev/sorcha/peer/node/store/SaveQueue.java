@@ -150,7 +150,7 @@ final class SaveQueue {
       case Change.Release release -> 0;
       case Change.Attempted attempted -> 0;
       case Change.Pin pin -> 0;
-      case Change.Peers(var put, var gone) -> ROW_BYTES * (put.size() + gone.size());
+      case Change.Peers(var gone, var put) -> ROW_BYTES * (put.size() + gone.size());
       case Change.TableKey key -> 0;
     };
   }

@@ -457,7 +457,7 @@ final class Writer implements AutoCloseable {
   /** For the log: the key is a secret, and a list of peers is long. */
   private static String inShort(Change change) {
     return switch (change) {
-      case Change.Peers(var put, var gone) ->
+      case Change.Peers(var gone, var put) ->
           put.size() + " peers, and that " + gone.size() + " are gone";
       case Change.TableKey key -> "the key of the peer table";
       case Change.Accept _, Change.Keep _, Change.Release _, Change.Attempted _, Change.Pin _ ->
