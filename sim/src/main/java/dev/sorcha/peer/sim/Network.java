@@ -5,6 +5,7 @@ import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.ReplyTo;
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.gossip.GossipConfig;
+import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.model.Capabilities;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
@@ -100,6 +101,7 @@ final class Network {
     NodeConfig config = NodeConfig.defaults(self);
     return new NodeConfig(
         self,
+        config.roles(),
         config.membership(),
         config.link(),
         sabotage.configured(config.gossip()),
@@ -170,10 +172,27 @@ final class Network {
     listener = toReports;
   }
 
+  /** The node begins a life, on a machine that is up from now on. */
+  void start(SimNode node, List<BootstrapNode> bootstrap) {
+    node.start(bootstrap);
+    streams.onHealed();
+  }
+
+  /** The node's process dies; its machine goes on and resets the connections. */
   void crash(SimNode node) {
     node.crash();
     replies.onCrashed(node);
     streams.onCrashed(node);
+    calls.onCrashed(node);
+  }
+
+  /** The node's machine dies, and nobody is told. */
+  void vanish(SimNode node) {
+    node.vanish();
+    replies.onCrashed(node);
+    streams.onCut();
+    streams.onCrashed(node);
+    calls.onCrashed(node);
   }
 
   /** Cuts the western half off from the eastern one. */

@@ -28,6 +28,7 @@ final class SimNode {
 
   private Optional<PeerCore> core = Optional.empty();
   private Requests requests = new Requests();
+  private boolean hostUp = true;
   private int life;
   private boolean burstOpen;
 
@@ -66,6 +67,11 @@ final class SimNode {
     return life;
   }
 
+  /** Whether the machine is up and answers for its closed ports. */
+  boolean isHostUp() {
+    return hostUp;
+  }
+
   boolean isUp() {
     return core.isPresent();
   }
@@ -77,9 +83,16 @@ final class SimNode {
   /** Starts it with what is on its disk. */
   void start(List<BootstrapNode> bootstrap) {
     life++;
+    hostUp = true;
     requests = new Requests();
     core = Optional.of(new PeerCore(config, new SplittableRandom(seed + life)));
     receive(new Input.Started(store.state(), bootstrap));
+  }
+
+  /** The machine is gone: from now on nothing at its address answers, not even with a refusal. */
+  void vanish() {
+    crash();
+    hostUp = false;
   }
 
   /** The end of this life, without a word to anybody. */
@@ -132,6 +145,7 @@ final class SimNode {
           network.streams().send(link, dialect, frame);
       case Effect.Close(var link, var reason) -> network.streams().close(link, reason);
       case Effect.Call(var to, var at, var request) -> network.calls().call(this, to, at, request);
+      case Effect.HangUp(var to, var at) -> network.calls().hangUp(this, to, at);
       case Effect.Respond(var reply, var response) ->
           network.calls().respond(this, reply, response);
       case Effect.Tell(var reply, var report) -> network.onTold(this, reply, report);

@@ -99,7 +99,7 @@ final class Simulation {
 
   /** The bootstrap node has nobody to ask: it waits for others, in its second life too. */
   private void start(SimNode node) {
-    node.start(node.index() == 0 ? List.of() : bootstrap);
+    network.start(node, node.index() == 0 ? List.of() : bootstrap);
   }
 
   /** Returns when the last one is. */

@@ -15,13 +15,13 @@ import java.util.List;
  * Every link of the network, once it is made (see {@link Dials}).
  *
  * <p>A stream ends when one side closes it, after what was written before; when a side crashes; or
- * when a partition lies between its ends for {@link #BREAKS_AFTER}. In the last two cases what is
- * under way is lost.
+ * when packets have not reached from one end to the other for {@link #BREAKS_AFTER}. In the last
+ * two cases what is under way is lost.
  */
 final class Streams {
 
-  /** A connection attempt into the void, and a stream that gets no acknowledgement. */
-  static final Duration BREAKS_AFTER = Duration.ofSeconds(5);
+  /** The node's {@code Channels} and {@code PeerPort}: keep-alive after 20 s, answered in 10 s. */
+  static final Duration BREAKS_AFTER = Duration.ofSeconds(30);
 
   private final Network network;
   private final Agenda agenda;
@@ -139,10 +139,10 @@ final class Streams {
     link.acceptor.incoming.clear();
   }
 
-  /** A partition begins. */
+  /** Packets between some nodes do not arrive any more. */
   void onCut() {
     for (SimLink link : open) {
-      if (wire.isCut(link.dialler.node, link.acceptor.node)) {
+      if (!link.cut && !wire.reaches(link.dialler.node, link.acceptor.node)) {
         long since = agenda.nowNanos();
         link.cut = true;
         link.cutSinceNanos = since;
@@ -157,24 +157,24 @@ final class Streams {
     }
   }
 
-  /** The partition is over: what was under way is sent again. */
+  /** Packets between some nodes arrive again: what was under way is sent again when it is due. */
   void onHealed() {
     for (SimLink link : List.copyOf(open)) {
-      if (link.cut) {
+      if (link.cut && wire.reaches(link.dialler.node, link.acceptor.node)) {
         link.cut = false;
-        resume(link.dialler);
-        resume(link.acceptor);
+        long again = Wire.retransmissionNanos(agenda.nowNanos() - link.cutSinceNanos);
+        resume(link.dialler, again);
+        resume(link.acceptor, again);
         if (link.broken) {
-          agenda.after(Wire.RETRANSMISSION, () -> breakUp(link, "connection reset"));
+          agenda.after(again, () -> breakUp(link, "connection reset"));
         }
       }
     }
   }
 
-  private void resume(LinkEnd end) {
+  private void resume(LinkEnd end, long againNanos) {
     SimNode other = end.link.other(end).node;
-    long arrival =
-        agenda.nowNanos() + Wire.RETRANSMISSION.toNanos() + wire.delayNanos(other, end.node);
+    long arrival = agenda.nowNanos() + againNanos + wire.delayNanos(other, end.node);
     end.lastArrivalNanos = Math.max(end.lastArrivalNanos, arrival);
     for (; end.stopped > 0; end.stopped--) {
       agenda.at(end.lastArrivalNanos, () -> arrive(end));

@@ -33,6 +33,10 @@ final class Traffic {
       case Frame.Hello hello -> otherBytes += bytes;
       case Frame.AskPeers ask -> otherBytes += bytes;
       case Frame.Peers peers -> otherBytes += bytes;
+      case Frame.Ping ping -> otherBytes += bytes;
+      case Frame.Pong pong -> otherBytes += bytes;
+      case Frame.AskReach ask -> otherBytes += bytes;
+      case Frame.Reach reach -> otherBytes += bytes;
       case Frame.Goodbye goodbye -> otherBytes += bytes;
     }
   }

@@ -67,6 +67,8 @@ final class Workload {
           throw network.trace().failure("a submission is refused: " + refused);
       case Report.TransactionStatus status -> {}
       case Report.Status status -> {}
+      case Report.Refreshing refreshing -> {}
+      case Report.Removed removed -> {}
     }
   }
 
