@@ -71,6 +71,7 @@ final class Calls {
   }
 
   void call(SimNode from, PeerId expected, PeerAddress at, Request request) {
+    traffic.onCall();
     Pending call = new Pending(from, expected, at, request);
     boolean connected = isConnected(from, new Target(expected, at));
     Optional<SimNode> there = network.nodeAt(at);

@@ -34,6 +34,7 @@ final class Dials {
   }
 
   void dial(SimNode from, PeerAddress address, Optional<PeerId> expected) {
+    network.traffic().onDial();
     int life = from.life();
     Optional<SimNode> there = network.nodeAt(address);
     if (there.isEmpty()) {

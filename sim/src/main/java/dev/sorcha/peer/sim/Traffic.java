@@ -15,6 +15,8 @@ final class Traffic {
   private long announcements;
   private long gossipBytes;
   private long otherBytes;
+  private long dials;
+  private long calls;
 
   void onFrame(Frame frame, boolean ours) {
     int bytes = WireSize.of(frame, ours);
@@ -68,6 +70,26 @@ final class Traffic {
       case Response.Registered registered -> otherBytes += bytes;
       case Response.Pong pong -> otherBytes += bytes;
     }
+  }
+
+  /** A node dials. */
+  void onDial() {
+    dials++;
+  }
+
+  /** A node makes a unary call. */
+  void onCall() {
+    calls++;
+  }
+
+  /** Dials of all nodes. */
+  long dials() {
+    return dials;
+  }
+
+  /** Unary calls of all nodes. */
+  long calls() {
+    return calls;
   }
 
   /** Bodies received by all nodes. */
