@@ -1,6 +1,7 @@
 package dev.sorcha.peer.sim;
 
 import dev.sorcha.peer.core.NodeConfig;
+import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.ReplyTo;
@@ -144,6 +145,11 @@ final class Network {
   /** A frame comes out of a link. */
   void onFrame(SimNode to, Input.FrameArrived arrived) {
     traffic.onFrame(arrived.frame(), arrived.ours());
+    if (arrived.frame() instanceof Frame.Peers(var peers, var total)
+        && peers.size() > Frame.MAX_PEERS) {
+      streams.refuse(arrived.link(), "peers: " + peers.size());
+      return;
+    }
     sabotage
         .onWire(to.index(), arrived.frame())
         .ifPresent(

@@ -5,6 +5,7 @@ import dev.sorcha.peer.core.boundary.Dialect;
 import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.LinkId;
+import dev.sorcha.peer.core.boundary.Offence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +43,11 @@ final class Streams {
   /** Links that are open. */
   int size() {
     return open.size();
+  }
+
+  /** Every link that was made and is not over for both ends, in the order of making. */
+  Iterable<SimLink> open() {
+    return open;
   }
 
   /** A link that has just been made. */
@@ -106,6 +112,19 @@ final class Streams {
         if (to.link.other(to).down) {
           forget(to.link);
         }
+      }
+    }
+  }
+
+  /** What came out of a link does not parse: an offence, and the end of the link. */
+  void refuse(LinkId id, String detail) {
+    LinkEnd end = ends.get(id);
+    if (end != null && end.node.isAlive(end.life)) {
+      SimLink link = end.link;
+      end.node.receive(
+          new Input.Offended(link.other(end).node.id(), Offence.MALFORMED, detail));
+      if (!link.broken) {
+        breakUp(link, detail);
       }
     }
   }
