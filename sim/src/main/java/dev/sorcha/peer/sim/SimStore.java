@@ -116,7 +116,7 @@ final class SimStore {
               id,
               (same, row) ->
                   new StoredState.OutboxRow(id, row.sizeBytes(), row.sequence(), attempts));
-      case Change.Peers(var put, var gone) -> {
+      case Change.Peers(var gone, var put) -> {
         gone.forEach(peers::remove);
         put.forEach(peer -> peers.put(peer.info().id(), peer));
         if (peers.size() > mostPeers()) {
