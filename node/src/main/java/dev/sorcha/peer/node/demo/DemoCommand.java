@@ -185,7 +185,8 @@ public final class DemoCommand implements Callable<Integer> {
       return 1;
     }
     PeerNode first = network.nodes().getFirst();
-    screen.say("All know all "
+    screen.say(
+        "All know all "
             + discovery.get().allKnowAll()
             + " ms after the last start, and are linked after "
             + discovery.get().linked()
