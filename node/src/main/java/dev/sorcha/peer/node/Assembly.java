@@ -219,10 +219,12 @@ final class Assembly {
             settings.externalHost(),
             address.port(),
             List.of(Protocol.GRPC_STREAM, Protocol.GRPC),
-            new Capabilities(true, true, settings.gossip().maxTransactionBytes()));
+            new Capabilities(
+                true, settings.roles().distributes(), settings.gossip().maxTransactionBytes()));
     NodeConfig config =
         new NodeConfig(
             self,
+            settings.roles(),
             settings.membership(),
             settings.link().withAgent("sorcha-peer/" + PeerNode.VERSION),
             settings.gossip(),

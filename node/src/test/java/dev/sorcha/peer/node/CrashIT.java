@@ -59,7 +59,11 @@ class CrashIT {
 
   private static PeerNode start(Nodes nodes, String name, String port) throws StartException {
     return nodes.start(
-        nodes.settings(name).withBootstrap(List.of(BootstrapNode.parse("127.0.0.1:" + port))));
+        nodes
+            .settings(name)
+            .with(
+                changes ->
+                    changes.bootstrap = List.of(BootstrapNode.parse("127.0.0.1:" + port))));
   }
 
   private static String freePort() throws IOException {
