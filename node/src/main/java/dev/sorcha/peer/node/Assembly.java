@@ -152,6 +152,8 @@ final class Assembly {
                     PeerNode.VERSION,
                     startedAt,
                     address.toString(),
+                    settings.roles(),
+                    settings.membership().failureThreshold(),
                     telemetry.toString()));
     Optional<LocalListeners> listeners =
         settings.localListeners()

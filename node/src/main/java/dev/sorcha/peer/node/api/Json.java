@@ -1,6 +1,9 @@
 package dev.sorcha.peer.node.api;
 
+import java.time.Instant;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,6 +20,11 @@ final class Json {
 
   static byte[] bytes(Object value) {
     return MAPPER.writeValueAsBytes(value);
+  }
+
+  /** A time in Unix milliseconds (DESIGN S22), or null. */
+  static @Nullable Long millis(Optional<Instant> time) {
+    return time.isPresent() ? time.get().toEpochMilli() : null;
   }
 
   /** Problem details (RFC 9457); {@code code} is the stable part. */
