@@ -100,7 +100,10 @@ final class Reader implements AutoCloseable {
   }
 
   StoredState storedState(int heldIds) throws StoreException {
-    return ask(open -> new StoredState(outbox(open), held(open, heldIds), pins()));
+    return ask(
+        open ->
+            new StoredState(
+                outbox(open), held(open, heldIds), pins(), List.of(), Optional.empty()));
   }
 
   private <T> T ask(Query<T> query) throws StoreException {

@@ -35,6 +35,9 @@ final class SaveQueue {
    */
   private static final long GROUP_BYTES = 8L << 20;
 
+  /** What a row of the peer list takes in memory, about. */
+  private static final long ROW_BYTES = 512;
+
   private final int maxBodies;
   private final long maxBytes;
   private final ReentrantLock lock = new ReentrantLock();
@@ -135,6 +138,8 @@ final class SaveQueue {
       case Change.Release release -> false;
       case Change.Attempted attempted -> false;
       case Change.Pin pin -> false;
+      case Change.Peers peers -> false;
+      case Change.TableKey key -> false;
     };
   }
 
@@ -145,6 +150,8 @@ final class SaveQueue {
       case Change.Release release -> 0;
       case Change.Attempted attempted -> 0;
       case Change.Pin pin -> 0;
+      case Change.Peers(var put, var gone) -> ROW_BYTES * (put.size() + gone.size());
+      case Change.TableKey key -> 0;
     };
   }
 }

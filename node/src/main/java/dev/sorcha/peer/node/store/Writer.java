@@ -180,7 +180,7 @@ final class Writer implements AutoCloseable {
     for (Change change : group) {
       if (change instanceof Change.Pin pin) {
         pins.save(pin);
-      } else {
+      } else if (!(change instanceof Change.Peers || change instanceof Change.TableKey)) {
         rest.add(change);
       }
     }
@@ -229,6 +229,10 @@ final class Writer implements AutoCloseable {
       }
       case Change.Release(var id) -> open.release(id);
       case Change.Attempted(var id, var attempts, var at) -> open.attempted(id, attempts, at);
+      case Change.Peers peers ->
+          throw new IllegalArgumentException("peers are in another file: " + peers);
+      case Change.TableKey key ->
+          throw new IllegalArgumentException("the key is in another file: " + key);
       case Change.Pin pin -> throw new IllegalArgumentException("pins are in another file: " + pin);
     }
   }
