@@ -6,6 +6,7 @@ import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.ReplyTo;
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.boundary.Response;
+import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.model.Capabilities;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
@@ -34,7 +35,6 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +44,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Collectors;
 
 /**
  * Builds a node, each part after those it needs, and says so. The only class that knows every
@@ -134,7 +135,9 @@ final class Assembly {
                 status,
                 port.traffic()::sentBytes,
                 port.traffic()::receivedBytes,
-                InstantSource.system()));
+                settings.bootstrap().stream()
+                    .map(BootstrapNode::address)
+                    .collect(Collectors.toSet())));
     EventLoop loop = parts.add(loop(identity.id(), address, port, store, metrics));
     loop.start();
     status.running();

@@ -98,7 +98,7 @@ final class NodeMessages {
             .setLastFailure(view.lastFailure());
     view.lastSeen().ifPresent(time -> message.setLastSeen(time.toEpochMilli()));
     view.reachedAt().ifPresent(time -> message.setReachedAt(time.toEpochMilli()));
-    Optional.ofNullable(PeerRoutes.latencyMs(view.roundTrip())).ifPresent(message::setLatencyMs);
+    Optional.ofNullable(Json.fractionalMillis(view.roundTrip())).ifPresent(message::setLatencyMs);
     view.nextCheck().ifPresent(time -> message.setNextCheck(time.toEpochMilli()));
     return message.build();
   }

@@ -4,10 +4,8 @@ import dev.sorcha.peer.core.boundary.NodeStatus.PeerView;
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.model.PeerId;
 import io.javalin.http.Context;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The peer table: pages of it, checking all of it now, and forgetting one of it. */
@@ -68,7 +66,7 @@ final class PeerRoutes {
           view.firstSeen().toEpochMilli(),
           Json.millis(view.lastSeen()),
           Json.millis(view.reachedAt()),
-          latencyMs(view.roundTrip()),
+          Json.fractionalMillis(view.roundTrip()),
           view.failures(),
           view.lastFailure(),
           Json.millis(view.nextCheck()));
@@ -107,10 +105,5 @@ final class PeerRoutes {
 
   private static String parameter(Context ctx, String name) {
     return Objects.requireNonNullElse(ctx.queryParam(name), "");
-  }
-
-  /** A round trip on one machine is a fraction of a millisecond. */
-  static @Nullable Double latencyMs(Optional<Duration> roundTrip) {
-    return roundTrip.isPresent() ? Math.round(roundTrip.get().toNanos() / 1e3) / 1e3 : null;
   }
 }
