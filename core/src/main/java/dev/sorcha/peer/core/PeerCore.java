@@ -3,7 +3,6 @@ package dev.sorcha.peer.core;
 import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.Caller;
 import dev.sorcha.peer.core.boundary.Change;
-import dev.sorcha.peer.core.boundary.CloseReason;
 import dev.sorcha.peer.core.boundary.Dialect;
 import dev.sorcha.peer.core.boundary.Effect;
 import dev.sorcha.peer.core.boundary.Effects;
@@ -23,22 +22,17 @@ import dev.sorcha.peer.core.boundary.Router;
 import dev.sorcha.peer.core.boundary.Timer;
 import dev.sorcha.peer.core.gossip.Gossip;
 import dev.sorcha.peer.core.guard.Guard;
-import dev.sorcha.peer.core.link.LinkOutcome;
 import dev.sorcha.peer.core.link.Links;
+import dev.sorcha.peer.core.link.Liveness;
 import dev.sorcha.peer.core.membership.Membership;
-import dev.sorcha.peer.core.model.BootstrapNode;
-import dev.sorcha.peer.core.model.Capabilities;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
-import dev.sorcha.peer.core.model.PeerInfo;
-import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import dev.sorcha.peer.core.outbox.Outbox;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -60,22 +54,20 @@ public final class PeerCore {
   private final Gossip gossip;
   private final Outbox outbox;
   private final Guard guard;
-
-  /** Whether something changed that may make another dial worthwhile. */
-  private boolean lookForDials;
-
-  private boolean stopping;
+  private final Contacts contacts;
 
   /**
    * @param random the only source of chance; whoever wants a run again gives the same seed
    */
   public PeerCore(NodeConfig config, RandomGenerator random) {
     this.config = config;
-    this.membership = new Membership(config.membership(), config.self().id(), random);
+    this.membership = new Membership(config.membership(), config.self(), random);
     this.links = new Links(config.link(), config.self().id());
     this.gossip = new Gossip(config.gossip(), random);
     this.outbox = new Outbox(config.outbox());
     this.guard = new Guard(config.guard());
+    Liveness liveness = new Liveness(config.link(), links, random);
+    this.contacts = new Contacts(config, membership, links, liveness, guard, gossip, outbox);
   }
 
   /** One fact in, what follows from it out, in order. */
@@ -86,12 +78,14 @@ public final class PeerCore {
       case Input.Submitted(var transaction, var replyTo) -> onSubmitted(transaction, replyTo, out);
       case Input.StatusAsked(var id, var replyTo) ->
           out.tell(replyTo, outbox.statusOf(id, gossip.holds(id)));
-      case Input.NodeAsked(var replyTo) -> out.tell(replyTo, new Report.Status(status()));
+      case Input.NodeAsked(var replyTo) -> out.tell(replyTo, new Report.Status(status(now)));
+      case Input.RefreshAsked(var replyTo) -> contacts.onRefreshAsked(replyTo, now, out);
+      case Input.RemovalAsked(var peer, var replyTo) ->
+          contacts.onRemovalAsked(peer, replyTo, now, out);
 
-      case Input.LinkUp up -> onLinkUp(up, now, out);
-      case Input.LinkDown(var link, var reason) -> onLinkDown(link, reason, now, out);
-      case Input.DialFailed(var address, var presented, var failure) ->
-          onDialFailed(address, presented, failure, now, out);
+      case Input.LinkUp up -> contacts.onLinkUp(up, now, out);
+      case Input.LinkDown(var link, var reason) -> contacts.onLinkDown(link, reason, now, out);
+      case Input.DialFailed failed -> contacts.onDialFailed(failed, now, out);
       case Input.FrameArrived(var link, var frame, var ours) ->
           onFrame(link, frame, ours, now, out);
 
@@ -101,7 +95,7 @@ public final class PeerCore {
       case Input.CallFailed(var to, var request, var failure) ->
           onCallFailed(to, request, failure, now, out);
       case Input.Offended(var peer, var offence, var detail) ->
-          onOffence(peer, offence, detail, now, out);
+          contacts.onOffence(peer, offence, detail, now, out);
 
       case Input.Accepted(var id, var sequence, var fresh) ->
           outbox
@@ -112,12 +106,14 @@ public final class PeerCore {
       case Input.Loaded(var id, var body, var reader) -> onLoaded(id, body, reader, out);
 
       case Input.TimerFired(var timer) -> onTimer(timer, now, out);
-      case Input.BurstEnded() -> onBurstEnded(now, out);
+      case Input.BurstEnded() -> {
+        contacts.onBurstEnded(now, out);
+        gossip.onBurstEnded(out);
+      }
       case Input.Stopping() -> {
-        stopping = true;
         outbox.onStopping();
         gossip.onBurstEnded(out);
-        links.closeAll(CloseReason.SHUTDOWN, out);
+        contacts.onStopping(out);
       }
     }
     return out.written();
@@ -125,11 +121,17 @@ public final class PeerCore {
 
   private void onTimer(Timer timer, Instant now, Effects out) {
     switch (timer) {
-      case Timer.BootstrapDue() -> dialBootstrap(out);
-      case Timer.DiscoveryDue() -> membership.onDiscoveryDue(links.reachable(), now, out);
-      case Timer.DialDue() -> lookForDials = true;
-      case Timer.HelloExpired(var link) ->
-          onLinkOutcome(link, links.onHelloExpired(link, out), now, out);
+      case Timer.BootstrapDue() -> contacts.onBootstrapDue(now, out);
+      case Timer.DiscoveryDue() -> membership.onDiscoveryDue(now, out);
+      case Timer.RoundExpired(var number) -> membership.onRoundExpired(number, now, out);
+      case Timer.RefreshDue() -> membership.onRefreshDue(now, out);
+      case Timer.FeelerDue() -> membership.onFeelerDue(now, out);
+      case Timer.DepartedDue() -> membership.onDepartedDue(now, out);
+      case Timer.PeersSaveDue() -> contacts.onPeersSaveDue(out);
+      case Timer.LinksDue() -> contacts.onLinksDue(now, out);
+      case Timer.ReachExpired(var peer) -> contacts.onReachExpired(peer, now, out);
+      case Timer.DialDue() -> contacts.onDialDue();
+      case Timer.HelloExpired(var link) -> contacts.onHelloExpired(link, now, out);
       case Timer.PullExpired(var id, var peer) -> gossip.onNotServed(peer, id, out);
       case Timer.PullsSwept() -> gossip.onPullsSwept(now, out);
       case Timer.RoundDue() -> gossip.onRoundDue(membership.known(), now, out);
@@ -140,15 +142,21 @@ public final class PeerCore {
   private void onStarted(Input.Started started, Instant now, Effects out) {
     gossip.onStarted(started.stored().held());
     outbox.onStarted(started.stored().outbox(), now, out);
-    membership.onStarted(started.bootstrap(), started.stored().pins(), now, out);
-    membership.assess(0, out);
+    contacts.onStarted(started, now, out);
   }
 
   // Transactions of our own.
 
   private void onSubmitted(Transaction transaction, ReplyTo replyTo, Effects out) {
     int most = config.gossip().maxTransactionBytes();
-    if (transaction.size() == 0) {
+    if (!config.roles().distributes()) {
+      out.tell(
+          replyTo,
+          new Report.Refused(
+              transaction.id(),
+              Report.Refusal.READ_ONLY,
+              "this node is read-only: submit at a node with the role Full"));
+    } else if (transaction.size() == 0) {
       out.tell(
           replyTo,
           new Report.Refused(
@@ -176,6 +184,8 @@ public final class PeerCore {
       case Change.Attempted(var id, var attempts, var at) ->
           out.publish(new NodeEvent.StorageFailed(id, detail));
       case Change.Pin pin -> {}
+      case Change.Peers peers -> {}
+      case Change.TableKey key -> {}
     }
   }
 
@@ -211,76 +221,19 @@ public final class PeerCore {
 
   // Links.
 
-  private void onLinkUp(Input.LinkUp up, Instant now, Effects out) {
-    if (up.peer().equals(config.self().id())) {
-      up.dialled().ifPresent(membership::onSelfDialled);
-    }
-    links.onLinkUp(
-        up.link(), up.peer(), up.host(), up.direction(), up.dialled(), config.self(), out);
-    if (stopping) {
-      links.close(up.link(), CloseReason.SHUTDOWN, out);
-    } else if (guard.isBanned(up.peer(), now)) {
-      links.close(up.link(), CloseReason.BANNED, out);
-    }
-  }
-
-  private void onLinkDown(LinkId link, String reason, Instant now, Effects out) {
-    Optional<PeerId> peer = links.peerOf(link);
-    if (links.onLinkDown(link) == LinkOutcome.DOWN) {
-      peer.ifPresent(id -> peerDown(id, reason, now, out));
-    }
-    lookForDials = true;
-  }
-
-  private void onDialFailed(
-      PeerAddress address, Optional<PeerId> presented, Failure failure, Instant now, Effects out) {
-    links.onDialFailed(address);
-    lookForDials = true;
-    if (failure.kind() == Failure.Kind.UNIMPLEMENTED && presented.isPresent()) {
-      onUnaryPeer(presented.get(), address, now, out);
-    } else {
-      out.publish(new NodeEvent.DialFailed(address, failure));
-      membership.onDialFailed(address, now, out);
-    }
-  }
-
-  /** A peer that opens no stream answered at this address: register with it, as the seeds say. */
-  private void onUnaryPeer(PeerId peer, PeerAddress address, Instant now, Effects out) {
-    if (guard.isBanned(peer, now)) {
-      return;
-    }
-    Capabilities untold = new Capabilities(false, true, 0);
-    PeerInfo silent = new PeerInfo(peer, "", 0, List.of(Protocol.GRPC), untold);
-    membership.onClaim(silent, address.host(), Optional.of(address), now, out);
-    if (links.addUnary(peer, address) == LinkOutcome.UP) {
-      out.call(peer, address, new Request.Register(config.self()));
-      peerUp(peer, now, out);
-    } else if (links.route(peer) instanceof Router.Route.None) {
-      // Every place for unary peers is taken.
-      membership.onTurnedAway(peer, now, out);
-    }
-  }
-
   private void onFrame(LinkId link, Frame frame, boolean ours, Instant now, Effects out) {
-    Optional<PeerId> sender = links.peerOf(link);
-    if (sender.isEmpty() || guard.isBanned(sender.get(), now)) {
+    Optional<PeerId> sender = contacts.onFrame(link, frame, ours, now, out);
+    if (sender.isEmpty()) {
       return;
     }
     PeerId from = sender.get();
-    if (frame instanceof Frame.Hello(var self, var agent)) {
-      onHello(link, from, self, now, out);
-      return;
-    }
-    LinkOutcome outcome = links.onOtherFrame(link, ours, out);
-    onLinkOutcome(link, outcome, now, out);
-    if (outcome == LinkOutcome.VIOLATION || outcome == LinkOutcome.FULL) {
-      return;
-    }
-    membership.onContact(from, now);
     switch (frame) {
-      case Frame.Hello hello -> throw new AssertionError("handled above");
-      case Frame.Announce(var entries, var wantsCustody) ->
+      case Frame.Hello hello -> throw new AssertionError("handled by contacts");
+      case Frame.Announce(var entries, var wantsCustody) -> {
+        if (!membership.isReadOnly(from)) {
           gossip.onAnnounce(from, entries, wantsCustody, now, out);
+        }
+      }
       case Frame.Get(var ids) -> {
         List<TxId> served = gossip.onGet(from, ids, out);
         served.forEach(id -> onFetchedByStream(from, id, out));
@@ -288,76 +241,14 @@ public final class PeerCore {
       case Frame.Body(var claimed, var transaction) -> onBody(from, claimed, transaction, now, out);
       case Frame.NotFound(var ids) -> ids.forEach(id -> gossip.onNotServed(from, id, out));
       case Frame.Stored(var ids) -> ids.forEach(id -> onStored(from, id, out));
-      case Frame.AskPeers(var max) -> out.send(from, membership.listFor(from, max));
-      case Frame.Peers(var peers, var total) -> {
-        onPeers(from, links.hostOf(link), peers, now, out);
-      }
-      case Frame.Goodbye(var reason) -> {
-        if (reason == CloseReason.FULL || reason.isFault()) {
-          membership.onTurnedAway(from, now, out);
-        }
-      }
+      case Frame.AskPeers(var max) -> out.send(from, membership.listFor(from, max, now));
+      case Frame.Peers peers -> contacts.onPeers(from, links.hostOf(link), peers, now, out);
+      case Frame.Ping(var number) -> out.send(from, new Frame.Pong(number));
+      case Frame.Pong(var number) -> contacts.onPong(link, from, number, now);
+      case Frame.AskReach(var target) -> contacts.onAskReach(from, target, now, out);
+      case Frame.Reach(var target, var reached) -> contacts.onReach(target, reached);
+      case Frame.Goodbye(var reason) -> contacts.onGoodbye(from, reason, now, out);
     }
-  }
-
-  private void onHello(LinkId link, PeerId from, PeerInfo claim, Instant now, Effects out) {
-    if (!claim.id().equals(from)) {
-      onOffence(from, Offence.FALSE_SENDER, "hello in the name of " + claim.id(), now, out);
-      links.close(link, CloseReason.PROTOCOL, out);
-      return;
-    }
-    membership.onClaim(claim, links.hostOf(link), links.dialledOf(link), now, out);
-    onLinkOutcome(link, links.onHello(link, out), now, out);
-    lookForDials = true;
-  }
-
-  private void onPeers(
-      PeerId from, String fromHost, List<PeerInfo> peers, Instant now, Effects out) {
-    membership.onPeers(from, fromHost, peers, now, out);
-    membership.assess(links.reachable().size(), out);
-    lookForDials = true;
-  }
-
-  private void onLinkOutcome(LinkId link, LinkOutcome outcome, Instant now, Effects out) {
-    Optional<PeerId> peer = links.peerOf(link);
-    if (peer.isEmpty()) {
-      return;
-    }
-    switch (outcome) {
-      case UNCHANGED -> {}
-      case UP -> peerUp(peer.get(), now, out);
-      case REROUTED -> gossip.onWayChanged(peer.get(), true);
-      case DOWN -> peerDown(peer.get(), "link closed", now, out);
-      case FULL -> {
-        if (links.speaksOurs(link)) {
-          out.sendOn(link, Dialect.OURS, membership.listFor(peer.get(), Frame.MAX_PEERS));
-        }
-        links.close(link, CloseReason.FULL, out);
-      }
-      case VIOLATION -> {
-        onOffence(
-            peer.get(), Offence.MALFORMED, "a frame before the hello, or two hellos", now, out);
-        links.close(link, CloseReason.PROTOCOL, out);
-      }
-    }
-  }
-
-  private void peerUp(PeerId peer, Instant now, Effects out) {
-    boolean streams = links.route(peer) instanceof Router.Route.Stream;
-    List<Announcement> own = outbox.waitingFor(peer);
-    gossip.onPeerUp(
-        peer, streams, streams ? own : own.subList(0, Math.min(own.size(), UNARY_OUTBOX_MOST)));
-    out.publish(new NodeEvent.PeerUp(peer, links.pathOf(peer)));
-    membership.onPeerUp(peer, now, out);
-    membership.assess(links.reachable().size(), out);
-  }
-
-  private void peerDown(PeerId peer, String reason, Instant now, Effects out) {
-    gossip.onPeerDown(peer);
-    out.publish(new NodeEvent.PeerDown(peer, reason));
-    membership.onPeerDown(peer, now, out);
-    membership.assess(links.reachable().size(), out);
-    lookForDials = true;
   }
 
   // Unary calls.
@@ -366,7 +257,7 @@ public final class PeerCore {
     boolean banned = guard.isBanned(from.id(), now);
     switch (request) {
       case Request.Notify notify -> {
-        if (banned || !canReach(from.id(), now, out)) {
+        if (banned || membership.isReadOnly(from.id()) || !contacts.canReach(from.id(), now, out)) {
           out.respond(
               replyTo, new Response.Ack(notify, gossip.holds(notify.announcement().id()), false));
         } else {
@@ -381,70 +272,20 @@ public final class PeerCore {
         }
       }
       case Request.ListPeers list -> {
-        Frame.Peers peers = membership.listFor(from.id(), list.max());
+        Frame.Peers peers = membership.listFor(from.id(), list.max(), now);
         out.respond(
             replyTo,
             banned
                 ? new Response.Peers(list, List.of(), 0)
                 : new Response.Peers(list, peers.peers(), peers.total()));
       }
-      case Request.Register register -> onRegister(from, register, banned, replyTo, now, out);
+      case Request.Register register -> contacts.onRegister(from, register, replyTo, now, out);
       case Request.Ping ping -> out.respond(replyTo, new Response.Pong(ping, membership.state()));
     }
     membership.onContact(from.id(), now);
   }
 
-  private void onRegister(
-      Caller from,
-      Request.Register register,
-      boolean banned,
-      ReplyTo replyTo,
-      Instant now,
-      Effects out) {
-    if (banned) {
-      out.respond(replyTo, new Response.Registered(register, false, "banned for a while"));
-      return;
-    }
-    if (!register.claim().id().equals(from.id())) {
-      String detail = "registration in the name of " + register.claim().id();
-      onOffence(from.id(), Offence.FALSE_SENDER, detail, now, out);
-      out.respond(
-          replyTo,
-          new Response.Registered(register, false, "the peer id is not that of your certificate"));
-      return;
-    }
-    membership.onClaim(register.claim(), from.host(), Optional.empty(), now, out);
-    String where =
-        membership
-            .addressOf(from.id())
-            .map(address -> "known at " + address)
-            .orElse("known; nobody can dial you without a port");
-    out.respond(replyTo, new Response.Registered(register, true, where));
-    membership.assess(links.reachable().size(), out);
-    lookForDials = true;
-  }
-
-  /**
-   * A unary announcer is called back at its registered address (DESIGN S7); its key is checked when
-   * we call.
-   */
-  private boolean canReach(PeerId peer, Instant now, Effects out) {
-    if (!(links.route(peer) instanceof Router.Route.None)) {
-      return true;
-    }
-    Optional<PeerAddress> address = membership.addressOf(peer);
-    address.ifPresent(
-        at -> {
-          if (links.addUnary(peer, at) == LinkOutcome.UP) {
-            peerUp(peer, now, out);
-          }
-        });
-    return !(links.route(peer) instanceof Router.Route.None);
-  }
-
   private void onAnswered(PeerId from, Response response, Instant now, Effects out) {
-    links.onAnswered(from);
-    membership.onContact(from, now);
     switch (response) {
       case Response.Ack ack -> gossip.onAck(from, ack);
       case Response.Found(var get, var transaction) ->
@@ -452,11 +293,12 @@ public final class PeerCore {
       case Response.NotFound(var get) -> gossip.onNotServed(from, get.id(), out);
       case Response.Peers(var list, var peers, var total) -> {
         String host = membership.addressOf(from).map(PeerAddress::host).orElse("");
-        onPeers(from, host, peers, now, out);
+        contacts.onPeers(from, host, new Frame.Peers(peers, total), now, out);
       }
       case Response.Registered registered -> {}
       case Response.Pong pong -> {}
     }
+    contacts.onAnswered(from, response, now, out);
   }
 
   private void onCallFailed(PeerId to, Request request, Failure failure, Instant now, Effects out) {
@@ -465,13 +307,11 @@ public final class PeerCore {
       // An own submission is announced again until it is in custody; others were told by others
       // too.
       case Request.Notify notify -> {}
-      case Request.ListPeers list -> membership.onPeers(to, "", List.of(), now, out);
+      case Request.ListPeers list -> {}
       case Request.Register register -> {}
       case Request.Ping ping -> {}
     }
-    if (links.onCallFailed(to, failure) == LinkOutcome.DOWN) {
-      peerDown(to, failure.toString(), now, out);
-    }
+    contacts.onCallFailed(to, request, failure, now, out);
   }
 
   // Bodies and offences.
@@ -482,7 +322,7 @@ public final class PeerCore {
         gossip.onBody(from, claimed, transaction, membership.known(), now, out);
     if (verdict == Gossip.BodyVerdict.WRONG_BYTES) {
       String detail = "bytes of " + transaction.id() + " as " + claimed;
-      onOffence(from, Offence.WRONG_BYTES, detail, now, out);
+      contacts.onOffence(from, Offence.WRONG_BYTES, detail, now, out);
     }
   }
 
@@ -496,51 +336,7 @@ public final class PeerCore {
     }
   }
 
-  private void onOffence(PeerId peer, Offence offence, String detail, Instant now, Effects out) {
-    if (guard.onOffence(peer, offence, detail, now, out)
-        && links.cutOff(peer, CloseReason.BANNED, out) == LinkOutcome.DOWN) {
-      peerDown(peer, "banned", now, out);
-    }
-  }
-
-  // Dialling.
-
-  private void dialBootstrap(Effects out) {
-    if (stopping) {
-      return;
-    }
-    List<BootstrapNode> due =
-        membership.onBootstrapDue(!links.reachable().isEmpty(), links::isEngaged, out);
-    for (BootstrapNode node : due) {
-      links.dial(node.address(), node.pinned(), out);
-    }
-  }
-
-  private void onBurstEnded(Instant now, Effects out) {
-    if (lookForDials && !stopping) {
-      lookForDials = false;
-      Predicate<PeerId> taken = peer -> isTaken(peer, now);
-      // The dead among the lost must not take every dial.
-      int forLost = (links.dialsFree() + 1) / 2;
-      dial(membership.lostToDial(forLost, now, taken), out);
-      dial(membership.toDial(links.dialsWanted(membership.known()), now, taken), out);
-    }
-    gossip.onBurstEnded(out);
-  }
-
-  private void dial(List<PeerInfo> peers, Effects out) {
-    for (PeerInfo peer : peers) {
-      peer.address().ifPresent(at -> links.dial(at, Optional.of(peer.id()), out));
-    }
-  }
-
-  private boolean isTaken(PeerId peer, Instant now) {
-    return links.isEngaged(peer)
-        || guard.isBanned(peer, now)
-        || links.route(peer) instanceof Router.Route.Unary;
-  }
-
-  private NodeStatus status() {
+  private NodeStatus status(Instant now) {
     return new NodeStatus(
         config.self().id(),
         membership.state(),
@@ -548,6 +344,8 @@ public final class PeerCore {
         outbox.size(),
         gossip.pulling(),
         gossip.seen(),
+        membership.network(now),
+        membership.discovery(),
         membership.view(links::pathOf));
   }
 }

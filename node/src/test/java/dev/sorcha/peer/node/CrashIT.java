@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.model.Transaction;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,16 +24,15 @@ class CrashIT {
   @Test
   void whatWasAcceptedBeforeAKillReachesTheOthersAfterwards() throws Exception {
     Path data = root.resolve("killed");
-    String port = freePort();
     List<Transaction> accepted = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
       Transaction transaction = Nodes.transaction(1_000 + round, round);
-      try (NodeProcess node = NodeProcess.run(data, "--port", port)) {
+      try (NodeProcess node = NodeProcess.run(data)) {
         assertThat(node.isReady()).as(node.output()).isTrue();
         try (Nodes others = new Nodes(root)) {
           if (!accepted.isEmpty()) {
-            PeerNode birch = start(others, "birch", port);
-            PeerNode cedar = start(others, "cedar", port);
+            PeerNode birch = start(others, "birch", node);
+            PeerNode cedar = start(others, "cedar", node);
             Nodes.awaitHeld(accepted.getLast(), birch, cedar);
           }
         }
@@ -45,11 +41,11 @@ class CrashIT {
       }
       accepted.add(transaction);
     }
-    try (NodeProcess node = NodeProcess.run(data, "--port", port);
+    try (NodeProcess node = NodeProcess.run(data);
         Nodes others = new Nodes(root)) {
       assertThat(node.isReady()).as(node.output()).isTrue();
-      PeerNode birch = start(others, "birch", port);
-      PeerNode cedar = start(others, "cedar", port);
+      PeerNode birch = start(others, "birch", node);
+      PeerNode cedar = start(others, "cedar", node);
       for (Transaction transaction : accepted) {
         Nodes.awaitHeld(transaction, birch, cedar);
       }
@@ -57,18 +53,13 @@ class CrashIT {
     }
   }
 
-  private static PeerNode start(Nodes nodes, String name, String port) throws StartException {
+  /** Wherever the system has put the node in this round: nobody else can have taken that port. */
+  private static PeerNode start(Nodes nodes, String name, NodeProcess bootstrap) throws Exception {
     return nodes.start(
         nodes
             .settings(name)
             .with(
                 changes ->
-                    changes.bootstrap = List.of(BootstrapNode.parse("127.0.0.1:" + port))));
-  }
-
-  private static String freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return Integer.toString(socket.getLocalPort());
-    }
+                    changes.bootstrap = List.of(BootstrapNode.parse(bootstrap.peerAddress()))));
   }
 }

@@ -110,8 +110,17 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   private String api() throws IOException {
+    return fact("api");
+  }
+
+  /** Where peers reach it. */
+  public String peerAddress() throws IOException {
+    return fact("peer");
+  }
+
+  private String fact(String name) throws IOException {
     String file = Files.readString(dataDir.resolve("node.json"));
-    return file.replaceFirst("(?s).*\"api\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+    return file.replaceFirst("(?s).*\"" + name + "\"\\s*:\\s*\"([^\"]+)\".*", "$1");
   }
 
   private String token() throws IOException {

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Nodes implements AutoCloseable {
 
-  static final Duration SOON = Duration.ofSeconds(30);
+  static final Duration SOON = Duration.ofSeconds(60);
 
   private final Path root;
   private final List<PeerNode> running = new ArrayList<>();
@@ -60,7 +60,7 @@ final class Nodes implements AutoCloseable {
 
   static NodeStatus status(PeerNode node) {
     try {
-      return node.status().get(10, TimeUnit.SECONDS);
+      return node.status().get(SOON.toSeconds(), TimeUnit.SECONDS);
     } catch (Exception stopped) {
       throw new AssertionError("node " + node.name() + " does not answer", stopped);
     }
@@ -75,7 +75,7 @@ final class Nodes implements AutoCloseable {
 
   static Report submit(PeerNode node, Transaction transaction) {
     try {
-      return node.submit(transaction).get(10, TimeUnit.SECONDS);
+      return node.submit(transaction).get(SOON.toSeconds(), TimeUnit.SECONDS);
     } catch (Exception stopped) {
       throw new AssertionError("node " + node.name() + " does not answer", stopped);
     }

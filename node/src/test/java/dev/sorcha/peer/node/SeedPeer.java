@@ -33,6 +33,9 @@ import sorcha.peer.transaction.TransactionDistributionGrpc;
  */
 final class SeedPeer implements AutoCloseable {
 
+  /** Of all calls of a test, counted from its beginning. */
+  private static final int DEADLINE_SECONDS = 180;
+
   final OpenSsl.Identity identity;
   final Map<String, byte[]> bodies = new ConcurrentHashMap<>();
   final Queue<TransactionNotification> notified = new ConcurrentLinkedQueue<>();
@@ -63,10 +66,11 @@ final class SeedPeer implements AutoCloseable {
                     .build())
             .build();
     this.discovery =
-        PeerDiscoveryGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+        PeerDiscoveryGrpc.newBlockingStub(channel)
+            .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
     this.transactions =
         TransactionDistributionGrpc.newBlockingStub(channel)
-            .withDeadlineAfter(60, TimeUnit.SECONDS);
+            .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
   }
 
   String id() {

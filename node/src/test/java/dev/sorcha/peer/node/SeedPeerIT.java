@@ -107,12 +107,15 @@ class SeedPeerIT {
     assertThat(ack.getWillRequest()).isTrue();
     assertThat(ack.getAlreadyKnown()).isFalse();
     Nodes.awaitHeld(Transaction.of(body), node);
+    // On disk comes first, then the node's own knowledge of it.
+    await()
+        .atMost(Nodes.SOON)
+        .until(
+            () ->
+                seed.transactions
+                    .notifyTransaction(seed.notification(hash, body.length))
+                    .getAlreadyKnown());
     assertThat(seed.asked).extracting(TransactionRequest::getTransactionHash).containsExactly(hash);
-    assertThat(
-            seed.transactions
-                .notifyTransaction(seed.notification(hash, body.length))
-                .getAlreadyKnown())
-        .isTrue();
   }
 
   @Test

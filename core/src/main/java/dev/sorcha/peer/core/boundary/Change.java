@@ -32,13 +32,13 @@ public sealed interface Change {
    * What changed in the peer table since the last one. Not answered: a row that is lost is learned
    * again.
    *
-   * @param put rows that are new or changed, whole
-   * @param gone rows that are no longer kept
+   * @param gone rows that are no longer kept, wherever they were; they go first
+   * @param put rows that are new or changed, whole; one may have changed its standing
    */
-  record Peers(List<StoredPeer> put, List<PeerId> gone) implements Change {
+  record Peers(List<PeerId> gone, List<StoredPeer> put) implements Change {
     public Peers {
-      put = List.copyOf(put);
       gone = List.copyOf(gone);
+      put = List.copyOf(put);
     }
   }
 

@@ -46,6 +46,16 @@ public final class Effects {
     }
   }
 
+  /** Whether {@link #send} has a way to carry this frame to this peer now. */
+  public boolean carries(PeerId peer, Frame frame) {
+    return switch (router.route(peer)) {
+      case Router.Route.Stream(var link, var dialect) ->
+          dialect == Dialect.OURS || isOfTheSeeds(frame);
+      case Router.Route.Unary unary -> true;
+      case Router.Route.None none -> false;
+    };
+  }
+
   /** Sends a frame on one link, for what belongs to the link and not to the peer. */
   public void sendOn(LinkId link, Dialect dialect, Frame frame) {
     written.add(new Effect.Send(link, dialect, frame));

@@ -22,7 +22,7 @@ public record StoredState(
     Optional<Long> tableKey) {
 
   /** A first start. */
-  public static final StoredState EMPTY = 
+  public static final StoredState EMPTY =
       new StoredState(List.of(), List.of(), List.of(), List.of(), Optional.empty());
 
   public StoredState {

@@ -5,6 +5,7 @@ import dev.sorcha.peer.core.boundary.Direction;
 import dev.sorcha.peer.core.boundary.LinkId;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
+import java.time.Instant;
 import java.util.Optional;
 
 /** One stream: fixed facts, the dialect once it is known, and whether we have begun to close it. */
@@ -17,13 +18,30 @@ final class Link {
   final Optional<PeerAddress> dialled;
   Dialect dialect = Dialect.UNKNOWN;
   boolean closing;
+  final Instant upSince;
 
-  Link(LinkId id, PeerId peer, String host, Direction direction, Optional<PeerAddress> dialled) {
+  /** When something came in last. */
+  Instant heardAt;
+
+  /** The last ping that was sent and is not answered. */
+  long pingNumber;
+
+  Instant pingedAt = Instant.MIN;
+
+  Link(
+      LinkId id,
+      PeerId peer,
+      String host,
+      Direction direction,
+      Optional<PeerAddress> dialled,
+      Instant now) {
     this.id = id;
     this.peer = peer;
     this.host = host;
     this.direction = direction;
     this.dialled = dialled;
+    this.upSince = now;
+    this.heardAt = now;
   }
 
   boolean isReady() {

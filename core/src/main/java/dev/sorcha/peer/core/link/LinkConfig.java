@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param maxUnary peers reached by unary calls; default 1,000, the seeds' MaxPeersInList
  * @param helloTimeout after which a silent stream is taken for a seed-only peer; default 2 s, a
  *     guess
+ * @param pingInterval silence on a link after which it is pinged; default 5 s (gossip-protocol D17)
  * @param agent product and version in our hello, at most 64 characters
  */
 public record LinkConfig(
@@ -24,11 +25,13 @@ public record LinkConfig(
     int maxDials,
     int maxUnary,
     Duration helloTimeout,
+    Duration pingInterval,
     String agent) {
 
   /** The defaults. */
   public static final LinkConfig DEFAULT =
-      new LinkConfig(16, 8, 64, 10, 1_000, Duration.ofSeconds(2), "sorcha-peer");
+      new LinkConfig(
+          16, 8, 64, 10, 1_000, Duration.ofSeconds(2), Duration.ofSeconds(5), "sorcha-peer");
 
   public LinkConfig {
     atLeast("linkAllUpTo", linkAllUpTo, 0);
@@ -36,6 +39,8 @@ public record LinkConfig(
     atLeast("maxInbound", maxInbound, 1);
     atLeast("maxDials", maxDials, 1);
     atLeast("maxUnary", maxUnary, 0);
+    positive("helloTimeout", helloTimeout);
+    positive("pingInterval", pingInterval);
     if (agent.length() > 64) {
       throw new IllegalArgumentException(
           "agent: " + agent.length() + " characters (expected: <= 64)");
@@ -45,7 +50,20 @@ public record LinkConfig(
   /** The same with another agent. */
   public LinkConfig withAgent(String newAgent) {
     return new LinkConfig(
-        linkAllUpTo, outbound, maxInbound, maxDials, maxUnary, helloTimeout, newAgent);
+        linkAllUpTo,
+        outbound,
+        maxInbound,
+        maxDials,
+        maxUnary,
+        helloTimeout,
+        pingInterval,
+        newAgent);
+  }
+
+  private static void positive(String name, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+    }
   }
 
   private static void atLeast(String name, int value, int least) {

@@ -12,7 +12,9 @@ import dev.sorcha.peer.core.boundary.Timer;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -71,9 +73,10 @@ public final class Links implements Router {
       Direction direction,
       Optional<PeerAddress> dialled,
       PeerInfo selfInfo,
+      Instant now,
       Effects out) {
     dialled.ifPresent(dialling::remove);
-    Link link = new Link(id, peer, host, direction, dialled);
+    Link link = new Link(id, peer, host, direction, dialled, now);
     links.put(id, link);
     if (peer.equals(self)) {
       close(link, CloseReason.SELF, out);
@@ -242,7 +245,7 @@ public final class Links implements Router {
         switch (failure.kind()) {
           case BUSY -> route.failures();
           case REFUSED, UNIMPLEMENTED -> 0;
-          case UNREACHABLE, TIMED_OUT, MALFORMED -> route.failures() + 1;
+          case UNREACHABLE, NOT_LISTENING, TIMED_OUT, MALFORMED -> route.failures() + 1;
           case IDENTITY -> UNARY_FAILURES;
         };
     if (failures >= UNARY_FAILURES) {
@@ -329,7 +332,7 @@ public final class Links implements Router {
   /** How many more peers to dial, given how many are known. */
   public int dialsWanted(int knownPeers) {
     int free = dialsFree();
-    if (knownPeers <= config.linkAllUpTo()) {
+    if (linksAll(knownPeers)) {
       return free;
     }
     long outbound =
@@ -337,6 +340,45 @@ public final class Links implements Router {
             .filter(link -> link.direction == Direction.OUTBOUND && !link.closing)
             .count();
     return Math.min(free, config.outbound() - (int) outbound - dialling.size());
+  }
+
+  /** Whether the network is so small that there is a link to every peer. */
+  public boolean linksAll(int knownPeers) {
+    return knownPeers <= config.linkAllUpTo();
+  }
+
+  /** Where this node has dialled, or is dialling, for the links that it has. */
+  public List<PeerAddress> dialledAddresses() {
+    List<PeerAddress> addresses = new ArrayList<>(dialling.keySet());
+    links.values().stream()
+        .filter(link -> !link.closing)
+        .forEach(link -> link.dialled.ifPresent(addresses::add));
+    return addresses;
+  }
+
+  /** Peers of the links that this node dialled, the oldest first, at most so many. */
+  public List<PeerId> oldestDialled(int most) {
+    return primary.values().stream()
+        .filter(link -> link.direction == Direction.OUTBOUND && link.isReady())
+        .sorted((a, b) -> a.upSince.compareTo(b.upSince))
+        .limit(most)
+        .map(link -> link.peer)
+        .toList();
+  }
+
+  /** Every primary link that speaks our frames. */
+  Collection<Link> ours() {
+    return primary.values().stream()
+        .filter(link -> link.dialect == Dialect.OURS && !link.closing)
+        .toList();
+  }
+
+  Optional<Link> primary(PeerId peer) {
+    return Optional.ofNullable(primary.get(peer));
+  }
+
+  Optional<Link> find(LinkId id) {
+    return Optional.ofNullable(links.get(id));
   }
 
   private long openLinksTo(PeerId peer) {

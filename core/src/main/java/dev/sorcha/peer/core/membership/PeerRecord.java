@@ -1,8 +1,13 @@
 package dev.sorcha.peer.core.membership;
 
+import dev.sorcha.peer.core.model.NetGroup;
+import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerInfo;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A row of the peer table. */
 final class PeerRecord {
@@ -10,22 +15,72 @@ final class PeerRecord {
   /** What is said about it; its own word replaces hearsay. */
   PeerInfo info;
 
+  /** Net group of whoever told of it first; its own, if it did so itself. */
+  final NetGroup source;
+
+  final Instant firstSeen;
+
   /** Whether it said so itself, on a connection that proves its key. */
   boolean firstHand;
 
   boolean bootstrap;
   Optional<Instant> lastSeen = Optional.empty();
 
-  /** Dials that failed in a row. */
+  /** When it last answered where it says that it listens. */
+  Optional<Instant> reachedAt = Optional.empty();
+
+  /** Whether there is a link to it that this node dialled. */
+  boolean linkDialled;
+
+  /** In which half of the table it is; the bucket is null for a row that cannot be dialled. */
+  boolean tried;
+
+  @Nullable List<PeerRecord> bucket;
+
+  /** Where it is in the table's draw order. */
+  int place;
+
+  /** Checks and dials that failed in a row, not counting those too close together. */
   int failures;
 
-  /** Not dialled before this. */
+  Instant failedAt = Instant.MIN;
+  String lastFailure = "";
+
+  /** Whether the last failure was silence, as a partition would cause it. */
+  boolean silent;
+
+  /** Failures before this are not held against it: others reach it. */
+  Instant excusedUntil = Instant.MIN;
+
+  /** Not dialled for a link before this. */
   Instant retryAt = Instant.MIN;
+
+  /** When it is checked next. */
+  Instant checkAt;
 
   /** Whether it was asked for its peers since the node started. */
   boolean asked;
 
-  PeerRecord(PeerInfo info) {
+  /** 1 to 4 for the longest-lived links that we dialled. */
+  int anchor;
+
+  Optional<Duration> roundTrip = Optional.empty();
+
+  /** When {@link #lastSeen} was last written to disk. */
+  Instant savedSeen = Instant.MIN;
+
+  PeerRecord(PeerInfo info, NetGroup source, Instant firstSeen, Instant checkAt) {
     this.info = info;
+    this.source = source;
+    this.firstSeen = firstSeen;
+    this.checkAt = checkAt;
+  }
+
+  Optional<PeerAddress> address() {
+    return info.address();
+  }
+
+  boolean isReachedSince(Instant moment) {
+    return reachedAt.isPresent() && !reachedAt.get().isBefore(moment);
   }
 }

@@ -1,41 +1,85 @@
 package dev.sorcha.peer.core.membership;
 
-import dev.sorcha.peer.core.model.Hosts;
+import dev.sorcha.peer.core.model.NetGroup;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * Every peer this node has heard of, in the order in which it did, at most {@code maxPeers}.
+ * The peers that this node knows, at most {@code maxPeers}, in two halves of buckets.
  *
- * <p>At the bound hearsay is ignored; a peer that presents itself takes the place of the oldest row
- * that is hearsay and was never reached. Whoever proved its key is never pushed out by a stranger's
- * word.
+ * <pre>
+ *   heard of ──┐                    ┌──────── answers where it listens ───────┐
+ *              ├──► NEW ────────────┤                                          ├──► TRIED
+ *   claims ────┘   by teller's group └─ its bucket is full: the one there ─────┘   by own group
+ *                                       longest unseen is checked, and stays if it answers
+ * </pre>
+ *
+ * <p>Who tells of many peers fills few buckets of NEW, and who holds many addresses in few net
+ * groups fills few of TRIED; nobody is pushed out of TRIED by anybody's word. Rows that cannot be
+ * dialled are in no bucket: they are there while their peer is.
  */
 final class PeerTable {
 
+  /** Tried buckets that one net group reaches (gossip-protocol D14). */
+  static final int TRIED_PER_GROUP = 4;
+
+  /** New buckets that one teller's net group reaches (gossip-protocol D14). */
+  static final int NEW_PER_TELLER = 8;
+
+  private static final int NEW_SALT = 1;
+  private static final int TRIED_SALT = 2;
+
   private final int maxPeers;
   private final PeerId self;
+  private final Buckets fresh;
+  private final Buckets tried;
   private final LinkedHashMap<PeerId, PeerRecord> rows = new LinkedHashMap<>();
+  private final Map<NetGroup, Integer> bySource = new HashMap<>();
+  private int triedRows;
 
   /** The same rows, in the order that the last draws have left them in. */
   private final List<PeerRecord> shuffled = new ArrayList<>();
 
-  PeerTable(int maxPeers, PeerId self) {
+  private final LinkedHashSet<PeerId> changed = new LinkedHashSet<>();
+  private final LinkedHashSet<PeerId> gone = new LinkedHashSet<>();
+
+  /**
+   * @param key secret of the buckets
+   */
+  PeerTable(int maxPeers, PeerId self, long key) {
     this.maxPeers = maxPeers;
     this.self = self;
+    KeyedHash hash = new KeyedHash(key);
+    // Each half holds half of the rows, and a little more: 64 buckets for 1,000 rows.
+    int buckets = Math.max(1, (maxPeers + 2 * Buckets.SLOTS - 1) / (2 * Buckets.SLOTS));
+    int count = Integer.highestOneBit(2 * buckets - 1);
+    this.fresh = new Buckets(count, NEW_PER_TELLER, hash, NEW_SALT);
+    this.tried = new Buckets(count, TRIED_PER_GROUP, hash, TRIED_SALT);
   }
 
   int size() {
     return rows.size();
+  }
+
+  int tried() {
+    return triedRows;
+  }
+
+  boolean isFull() {
+    return rows.size() >= maxPeers;
   }
 
   Collection<PeerRecord> rows() {
@@ -46,118 +90,247 @@ final class PeerTable {
     return Optional.ofNullable(rows.get(id));
   }
 
-  /**
-   * A peer speaks for itself on a connection that proves its key.
-   *
-   * @param dialled the address at which we reached it, which stands above what it says
-   * @return whether it was unknown
-   */
-  boolean claim(PeerInfo claim, String observedHost, Optional<PeerAddress> dialled) {
-    PeerInfo info = resolved(claim, observedHost, dialled);
-    PeerRecord row = rows.get(claim.id());
-    if (row != null) {
-      // A peer that stops saying where it listens keeps the address that was good before.
-      if (info.address().isPresent() || row.info.address().isEmpty()) {
-        row.info = info;
-      }
-      row.firstHand = true;
-      return false;
-    }
-    if (claim.id().equals(self) || (rows.size() >= maxPeers && !dropHearsay())) {
-      return false;
-    }
-    row = new PeerRecord(info);
-    row.firstHand = true;
-    add(row);
-    return true;
-  }
-
-  private static PeerInfo resolved(
-      PeerInfo claim, String observedHost, Optional<PeerAddress> dialled) {
-    if (dialled.isPresent()) {
-      PeerAddress at = dialled.get();
-      return new PeerInfo(
-          claim.id(), at.host(), at.port(), claim.protocols(), claim.capabilities());
-    }
-    if (claim.host().isBlank()) {
-      return claim.withHost(observedHost);
-    }
-    // A name would make this node resolve what a stranger likes (threat A10).
-    boolean usable = Hosts.isUnicast(claim.host()) && mayName(claim.host(), observedHost);
-    return usable ? claim : claim.withHost(observedHost);
+  List<PeerRecord> at(PeerAddress address) {
+    return rows.values().stream()
+        .filter(row -> row.info.port() == address.port())
+        .filter(row -> row.address().equals(Optional.of(address)))
+        .toList();
   }
 
   /**
    * Others speak about a peer.
    *
-   * @param tellerHost where the teller is: one on loopback may name loopback, others may not
-   * @return whether it was unknown and is believed to exist
+   * @return the row, if it was unknown and there is a place for it
    */
-  boolean hearsay(PeerInfo info, String tellerHost) {
-    if (info.id().equals(self)
-        || rows.containsKey(info.id())
-        || rows.size() >= maxPeers
-        || info.port() == 0
-        || !Hosts.isUnicast(info.host())
-        || !mayName(info.host(), tellerHost)) {
+  Optional<PeerRecord> heard(PeerInfo info, NetGroup teller, Instant now, Instant checkAt) {
+    if (info.id().equals(self) || rows.containsKey(info.id()) || isFull()) {
+      return Optional.empty();
+    }
+    // DESIGN S11, for tellers of every kind.
+    if (bySource.getOrDefault(teller, 0) >= Math.max(1, maxPeers / 4)) {
+      return Optional.empty();
+    }
+    PeerRecord row = new PeerRecord(info, teller, now, checkAt);
+    return placed(row) ? Optional.of(row) : Optional.empty();
+  }
+
+  /**
+   * A peer speaks for itself on a connection that proves its key.
+   *
+   * @return the row, unless there is no place for it
+   */
+  Optional<PeerRecord> claimed(PeerInfo info, NetGroup from, Instant now, Instant checkAt) {
+    PeerRecord known = rows.get(info.id());
+    if (known != null) {
+      known.firstHand = true;
+      renew(known, info);
+      return find(info.id());
+    }
+    if (info.id().equals(self) || (isFull() && !dropHearsay())) {
+      return Optional.empty();
+    }
+    PeerRecord row = new PeerRecord(info, from, now, checkAt);
+    row.firstHand = true;
+    return placed(row) ? Optional.of(row) : Optional.empty();
+  }
+
+  /** A peer that stops saying where it listens keeps the address that was good before. */
+  private void renew(PeerRecord row, PeerInfo info) {
+    Optional<PeerAddress> before = row.address();
+    if (info.address().isEmpty() && before.isPresent()) {
+      PeerAddress at = before.get();
+      row.info =
+          new PeerInfo(info.id(), at.host(), at.port(), info.protocols(), info.capabilities());
+    } else {
+      row.info = info;
+    }
+    if (!row.address().equals(before)) {
+      // What was found out about the old address says nothing about the new one.
+      leaveBucket(row);
+      row.reachedAt = Optional.empty();
+      if (!enterFresh(row)) {
+        remove(row);
+        return;
+      }
+    }
+    touch(row);
+  }
+
+  private boolean placed(PeerRecord row) {
+    if (!enterFresh(row)) {
       return false;
     }
-    add(new PeerRecord(info));
+    row.place = shuffled.size();
+    shuffled.add(row);
+    rows.put(row.info.id(), row);
+    bySource.merge(row.source, 1, Integer::sum);
+    touch(row);
     return true;
   }
 
-  private void add(PeerRecord row) {
-    rows.put(row.info.id(), row);
-    shuffled.add(row);
+  private boolean enterFresh(PeerRecord row) {
+    if (!row.info.hasAddress()) {
+      return true;
+    }
+    List<PeerRecord> bucket = fresh.of(row.source, NetGroup.of(row.address().orElseThrow()).name());
+    if (Buckets.isFull(bucket)) {
+      Optional<PeerRecord> worst =
+          bucket.stream().filter(it -> isWorse(it, row)).reduce((a, b) -> isWorse(b, a) ? b : a);
+      if (worst.isEmpty()) {
+        return false;
+      }
+      remove(worst.get());
+    }
+    bucket.add(row);
+    row.bucket = bucket;
+    row.tried = false;
+    return true;
   }
 
-  private static boolean mayName(String host, String tellerHost) {
-    return !Hosts.isLoopback(host) || Hosts.isLoopback(tellerHost);
+  /** One that failed gives way to one that did not; hearsay gives way to a peer's own word. */
+  private static boolean isWorse(PeerRecord one, PeerRecord other) {
+    if (one.reachedAt.isPresent() || one.lastSeen.isPresent()) {
+      return false;
+    }
+    return one.failures > other.failures || (!one.firstHand && other.firstHand);
+  }
+
+  /**
+   * A peer answered where it listens.
+   *
+   * @return the row that must give way first, if the bucket is full: check it, then {@link #demote}
+   *     it or leave things as they are
+   */
+  Optional<PeerRecord> reached(PeerRecord row) {
+    touch(row);
+    if (row.tried || !row.info.hasAddress()) {
+      return Optional.empty();
+    }
+    NetGroup group = NetGroup.of(row.address().orElseThrow());
+    List<PeerRecord> bucket = tried.of(group, row.info.id().hex());
+    if (Buckets.isFull(bucket)) {
+      return bucket.stream()
+          .min((a, b) -> a.lastSeen.orElse(Instant.MIN).compareTo(b.lastSeen.orElse(Instant.MIN)));
+    }
+    leaveBucket(row);
+    bucket.add(row);
+    row.bucket = bucket;
+    row.tried = true;
+    triedRows++;
+    return Optional.empty();
+  }
+
+  /** Back to NEW, or out of the table if there is no place. */
+  void demote(PeerRecord row) {
+    if (row.tried) {
+      leaveBucket(row);
+      if (!enterFresh(row)) {
+        remove(row);
+      }
+      touch(row);
+    }
+  }
+
+  private void leaveBucket(PeerRecord row) {
+    if (row.bucket != null) {
+      row.bucket.remove(row);
+      row.bucket = null;
+    }
+    if (row.tried) {
+      row.tried = false;
+      triedRows--;
+    }
+  }
+
+  void remove(PeerRecord row) {
+    PeerId id = row.info.id();
+    if (rows.get(id) != row) {
+      return;
+    }
+    rows.remove(id);
+    leaveBucket(row);
+    PeerRecord last = shuffled.removeLast();
+    if (last != row) {
+      shuffled.set(row.place, last);
+      last.place = row.place;
+    }
+    bySource.computeIfPresent(row.source, (group, count) -> count == 1 ? null : count - 1);
+    changed.remove(id);
+    gone.add(id);
   }
 
   private boolean dropHearsay() {
     for (PeerRecord row : rows.values()) {
       if (!row.firstHand && row.lastSeen.isEmpty()) {
-        rows.remove(row.info.id());
-        shuffled.remove(row);
+        remove(row);
         return true;
       }
     }
     return false;
   }
 
-  /** Rows that may be dialled now, in random order, at most so many. */
-  List<PeerRecord> dialable(
-      int most, Instant now, Predicate<PeerId> engaged, RandomGenerator random) {
-    return draw(
-        most,
-        row -> row.info.hasAddress() && !row.retryAt.isAfter(now) && !engaged.test(row.info.id()),
-        random);
+  /** The row has changed and must be saved. */
+  void touch(PeerRecord row) {
+    PeerId id = row.info.id();
+    if (rows.get(id) == row) {
+      changed.add(id);
+      gone.remove(id);
+    }
   }
 
-  /** A random sample of those that could be dialled, for another node's peer list. */
-  List<PeerInfo> sample(int most, PeerId asker, RandomGenerator random) {
-    Optional<PeerRecord> own = find(asker);
-    Predicate<PeerRecord> known =
-        row ->
-            row.failures == 0
-                && (row.firstHand || row.lastSeen.isPresent())
-                && row.info.hasAddress()
-                && (own.isEmpty() || row != own.get());
-    return draw(most, known, random).stream().map(row -> row.info).toList();
+  boolean hasChanges() {
+    return !changed.isEmpty() || !gone.isEmpty();
+  }
+
+  /** The rows that changed since the last call. */
+  List<PeerRecord> takeChanged() {
+    List<PeerRecord> taken = changed.stream().map(rows::get).toList();
+    changed.clear();
+    return taken;
+  }
+
+  /** The ids of rows that are gone since the last call. */
+  Set<PeerId> takeGone() {
+    Set<PeerId> taken = new LinkedHashSet<>(gone);
+    gone.clear();
+    return taken;
+  }
+
+  /** Everything that was changed has just been read from disk. */
+  void forgetChanges() {
+    changed.clear();
+    gone.clear();
+  }
+
+  /** A random sample of those that this node itself reached lately, for another node. */
+  List<PeerInfo> sample(int most, PeerId asker, Instant since, RandomGenerator random) {
+    return draw(
+            most,
+            row ->
+                row.failures == 0
+                    && row.isReachedSince(since)
+                    && row.info.hasAddress()
+                    && !row.info.id().equals(asker),
+            random)
+        .stream()
+        .map(row -> row.info)
+        .toList();
   }
 
   /**
    * The first rows of a Fisher-Yates shuffle that are wanted. It goes no further than it must: a
    * table of a thousand is not looked through for a dozen.
    */
-  private List<PeerRecord> draw(int most, Predicate<PeerRecord> wanted, RandomGenerator random) {
+  List<PeerRecord> draw(int most, Predicate<PeerRecord> wanted, RandomGenerator random) {
     List<PeerRecord> drawn = new ArrayList<>();
     for (int i = 0; i < shuffled.size() && drawn.size() < most; i++) {
       int j = i + random.nextInt(shuffled.size() - i);
       PeerRecord row = shuffled.get(j);
-      shuffled.set(j, shuffled.get(i));
+      PeerRecord other = shuffled.get(i);
+      shuffled.set(j, other);
+      other.place = j;
       shuffled.set(i, row);
+      row.place = i;
       if (wanted.test(row)) {
         drawn.add(row);
       }

@@ -1,16 +1,12 @@
 package dev.sorcha.peer.core.model;
 
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What can be said about a host text without asking a resolver. */
 public final class Hosts {
 
-  private static final Pattern IPV4 =
-      Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
-  private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:]{2,39}");
   private static final int IPV6_GROUPS = 8;
+  private static final int LONGEST_IPV6 = 39;
 
   private Hosts() {}
 
@@ -24,35 +20,78 @@ public final class Hosts {
 
   /** Whether it names this machine: 127.0.0.0/8 or ::1, however that is written. */
   public static boolean isLoopback(String host) {
-    return ipv4(host).map(bytes -> bytes[0] == 127).orElse(false)
-        || ipv6(host).map(groups -> isZero(groups, 7) && groups[7] == 1).orElse(false);
+    return scopeOf(host) == Scope.LOOPBACK;
   }
 
   /**
-   * Whether a peer could be dialled there at all: not unspecified, multicast, broadcast, link-local
-   * or site-local, and no IPv6 address that stands for an IPv4 one (threat A10).
+   * From where it can be reached; {@link Scope#NONE} for names, and for what nobody could be
+   * dialled at: unspecified, multicast, broadcast, reserved, or an IPv6 address that stands for an
+   * IPv4 one (threat A10).
    */
-  public static boolean isUnicast(String host) {
-    return ipv4(host).map(Hosts::isUnicast4).orElse(false)
-        || ipv6(host).map(Hosts::isUnicast6).orElse(false);
+  public static Scope scopeOf(String host) {
+    return ipv4(host).map(Hosts::scope4).or(() -> ipv6(host).map(Hosts::scope6)).orElse(Scope.NONE);
   }
 
-  private static boolean isUnicast4(int[] bytes) {
-    boolean linkLocal = bytes[0] == 169 && bytes[1] == 254;
-    return bytes[0] != 0 && bytes[0] < 224 && !linkLocal;
-  }
-
-  private static boolean isUnicast6(int[] groups) {
-    if (isZero(groups, 7)) {
-      return groups[7] == 1;
+  /**
+   * The part of a public address that one network operator is likely to hold whole: the first 16
+   * bits of an IPv4 address, 32 of an IPv6 one (gossip-protocol D14). Empty for all others.
+   */
+  static Optional<String> publicPrefix(String host) {
+    Optional<int[]> four = ipv4(host);
+    if (four.isPresent()) {
+      int[] bytes = four.get();
+      return scope4(bytes) == Scope.PUBLIC
+          ? Optional.of(bytes[0] + "." + bytes[1] + "/16")
+          : Optional.empty();
     }
-    boolean standsForIpv4 =
-        isZero(groups, 6)
-            || (isZero(groups, 5) && groups[5] == 0xffff)
-            || (groups[0] == 0x64 && groups[1] == 0xff9b)
-            || groups[0] == 0x2002;
-    // fe80::/10 is link-local, fec0::/10 was site-local, ff00::/8 is multicast.
-    return !standsForIpv4 && groups[0] < 0xfe80;
+    return ipv6(host)
+        .filter(groups -> scope6(groups) == Scope.PUBLIC)
+        .map(
+            groups ->
+                Integer.toHexString(groups[0]) + ":" + Integer.toHexString(groups[1]) + "/32");
+  }
+
+  private static Scope scope4(int[] bytes) {
+    int first = bytes[0];
+    int second = bytes[1];
+    int third = bytes[2];
+    if (first == 0 || first >= 224) {
+      return Scope.NONE;
+    }
+    if (first == 127) {
+      return Scope.LOOPBACK;
+    }
+    if (first == 169 && second == 254) {
+      return Scope.LINK;
+    }
+    boolean isPrivate =
+        first == 10
+            || (first == 172 && second >= 16 && second < 32)
+            || (first == 192 && second == 168);
+    boolean isShared = first == 100 && second >= 64 && second < 128;
+    boolean isForTests =
+        (first == 198 && (second == 18 || second == 19))
+            || (first == 192 && second == 0 && (third == 0 || third == 2))
+            || (first == 198 && second == 51 && third == 100)
+            || (first == 203 && second == 0 && third == 113);
+    return isPrivate || isShared || isForTests ? Scope.PRIVATE : Scope.PUBLIC;
+  }
+
+  private static Scope scope6(int[] groups) {
+    if (isZero(groups, 7) && groups[7] == 1) {
+      return Scope.LOOPBACK;
+    }
+    if ((groups[0] & 0xffc0) == 0xfe80) {
+      return Scope.LINK;
+    }
+    boolean isUniqueLocal = (groups[0] & 0xfe00) == 0xfc00;
+    boolean isForDocumentation = groups[0] == 0x2001 && groups[1] == 0xdb8;
+    if (isUniqueLocal || isForDocumentation) {
+      return Scope.PRIVATE;
+    }
+    // 2002::/16 stands for IPv4 addresses; outside of 2000::/3 nothing is handed out (RFC 4291).
+    boolean isGlobalUnicast = (groups[0] & 0xe000) == 0x2000 && groups[0] != 0x2002;
+    return isGlobalUnicast ? Scope.PUBLIC : Scope.NONE;
   }
 
   private static boolean isZero(int[] groups, int count) {
@@ -64,24 +103,36 @@ public final class Hosts {
     return true;
   }
 
+  /** By hand, because a peer list of a hundred goes through here for every node of a simulation. */
   private static Optional<int[]> ipv4(String host) {
-    Matcher parts = IPV4.matcher(host);
-    if (!parts.matches()) {
-      return Optional.empty();
-    }
     int[] bytes = new int[4];
-    for (int i = 0; i < bytes.length; i++) {
-      String part = parts.group(i + 1);
-      bytes[i] = Integer.parseInt(part);
-      if (bytes[i] > 255 || (part.length() > 1 && part.startsWith("0"))) {
-        return Optional.empty();
+    int part = 0;
+    int digits = 0;
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
+      if (c == '.') {
+        if (digits == 0 || part == 3) {
+          return Optional.empty();
+        }
+        part++;
+        digits = 0;
+      } else {
+        boolean leadingZero = digits > 0 && bytes[part] == 0;
+        if (c < '0' || c > '9' || digits == 3 || leadingZero) {
+          return Optional.empty();
+        }
+        bytes[part] = bytes[part] * 10 + (c - '0');
+        digits++;
+        if (bytes[part] > 255) {
+          return Optional.empty();
+        }
       }
     }
-    return Optional.of(bytes);
+    return part == 3 && digits > 0 ? Optional.of(bytes) : Optional.empty();
   }
 
   private static Optional<int[]> ipv6(String host) {
-    if (!IPV6.matcher(host).matches()) {
+    if (host.length() < 2 || host.length() > LONGEST_IPV6 || host.indexOf(':') < 0) {
       return Optional.empty();
     }
     int gap = host.indexOf("::");
@@ -100,7 +151,7 @@ public final class Hosts {
     return Optional.of(front);
   }
 
-  /** Returns how many groups there are, or -1 if they are not 0 to 8 of 1 to 4 digits each. */
+  /** Returns how many groups there are, or -1 if they are not 0 to 8 of 1 to 4 hex digits each. */
   private static int readGroups(String text, int[] groups) {
     if (text.isEmpty()) {
       return 0;
@@ -113,7 +164,13 @@ public final class Hosts {
       if (parts[i].isEmpty() || parts[i].length() > 4) {
         return -1;
       }
-      groups[i] = Integer.parseInt(parts[i], 16);
+      for (int at = 0; at < parts[i].length(); at++) {
+        int digit = Character.digit(parts[i].charAt(at), 16);
+        if (digit < 0 || parts[i].charAt(at) > 'f') {
+          return -1;
+        }
+        groups[i] = groups[i] * 16 + digit;
+      }
     }
     return parts.length;
   }

@@ -151,6 +151,7 @@ public record Configuration(
           one(Keys.MAX_CONCURRENT_DISCOVERIES).orElseThrow(),
           one(Keys.MAX_PEERS).orElseThrow(),
           base.helloTimeout(),
+          base.pingInterval(),
           base.agent());
     }
 

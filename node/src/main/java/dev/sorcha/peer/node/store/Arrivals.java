@@ -37,9 +37,9 @@ final class Arrivals {
     }
   }
 
-  /** Something up to this number was pruned. */
+  /** Something up to this number was pruned, or is about to be. Called by one thread. */
   void prunedThrough(long sequence) {
-    first = sequence + 1;
+    first = Math.max(first, sequence + 1);
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 
 /**
  * The writer's statements on {@code tx_queue.db}, and the sums over its rows. Belongs to the thread
@@ -205,11 +206,13 @@ final class QueueTables implements AutoCloseable {
    * Deletes the oldest that wait for nobody, until the sums are at or below these or {@value
    * #PRUNE_BATCH} are gone, in a commit of its own.
    *
+   * @param through hears before the commit up to which number rows go: told afterwards, somebody
+   *     could read past them in between and not know that they are missing
    * @return how many
    */
-  int prune(long goalRows, long goalBytes) throws SQLException {
+  int prune(long goalRows, long goalBytes, LongConsumer through) throws SQLException {
     begin();
-    long through = 0;
+    long last = 0;
     int rows = 0;
     long bytes = 0;
     try (Statement statement = connection.createStatement();
@@ -221,18 +224,18 @@ final class QueueTables implements AutoCloseable {
                     + PRUNE_BATCH)) {
       while ((current.rows() - rows > goalRows || current.bytes() - bytes > goalBytes)
           && row.next()) {
-        through = row.getLong(1);
+        last = row.getLong(1);
         rows++;
         bytes += row.getLong(2);
       }
     }
     try (Statement statement = connection.createStatement()) {
       statement.execute(
-          "DELETE FROM transactions AS t WHERE sequence <= " + through + " AND" + NOT_QUEUED);
-      statement.execute(
-          "UPDATE retention SET pruned_through = max(pruned_through, " + through + ")");
+          "DELETE FROM transactions AS t WHERE sequence <= " + last + " AND" + NOT_QUEUED);
+      statement.execute("UPDATE retention SET pruned_through = max(pruned_through, " + last + ")");
     }
     current = current.plus(-rows, -bytes, 0);
+    through.accept(last);
     commit();
     return rows;
   }

@@ -431,9 +431,8 @@ final class Writer implements AutoCloseable {
     long goalRows = config.maxRows() - config.maxRows() / PRUNE_PART;
     long goalBytes = config.maxBytes() - config.maxBytes() / PRUNE_PART;
     try {
-      int rows = open.prune(goalRows, goalBytes);
+      int rows = open.prune(goalRows, goalBytes, arrivals::prunedThrough);
       totals = open.totals();
-      arrivals.prunedThrough(open.prunedThrough());
       pruning = rows > 0 && (totals.rows() > goalRows || totals.bytes() > goalBytes);
     } catch (SQLException e) {
       log.error("old transactions could not be pruned; tried again after the next save", e);

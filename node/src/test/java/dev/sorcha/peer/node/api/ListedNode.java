@@ -217,5 +217,5 @@ final class ListedNode implements LocalNode {
   }
 
   /** The time in which a test's condition must come true. */
-  static final Duration SOON = Duration.ofSeconds(10);
+  static final Duration SOON = Duration.ofSeconds(30);
 }

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /** A connection on which exactly these bytes are sent: what no HTTP client would send, too. */
 final class RawHttp implements AutoCloseable {
 
-  private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int TIMEOUT_MILLIS = 30_000;
 
   private final Socket socket;
   private final BufferedReader in;

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ final class FakeNode implements AutoCloseable {
     return List.copyOf(delivered);
   }
 
-  /** The cursor with which each stream was asked for. */
+  /** The cursor with which each stream was asked for that has begun. */
   synchronized List<String> lastEventIds() {
     return List.copyOf(lastEventIds);
   }
@@ -96,10 +97,17 @@ final class FakeNode implements AutoCloseable {
     next.createContext("/", this::answer);
     next.setExecutor(executor);
     next.start();
+    // Beside its place and then moved there, as a node does it: half a file is never read.
+    Path draft = folder.resolve("node.json.new");
     Files.writeString(
-        folder.resolve("node.json"),
+        draft,
         "{\"schema\":\"node/v1\",\"name\":\"alder\",\"api\":\"http://127.0.0.1:%d\"}"
             .formatted(next.getAddress().getPort()));
+    Files.move(
+        draft,
+        folder.resolve("node.json"),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
     return next;
   }
 
@@ -174,13 +182,14 @@ final class FakeNode implements AutoCloseable {
       problem(exchange, 410, "CURSOR_TOO_OLD");
       return;
     }
-    synchronized (this) {
-      lastEventIds.add(cursor);
-    }
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
     exchange.sendResponseHeaders(200, 0);
     try (OutputStream out = exchange.getResponseBody()) {
       write(out, ": hello\n\n");
+      synchronized (this) {
+        // Once the answer is under way: a crash before that would be a stream that never began.
+        lastEventIds.add(cursor);
+      }
       if (cursor.equals("98")) {
         write(out, "event: lagged\ndata: {\"code\":\"CURSOR_TOO_OLD\",\"detail\":\"pruned\"}\n\n");
         return;

@@ -29,7 +29,7 @@ class ThreeNodesIT {
   static void begin() throws Exception {
     first = NodeProcess.run(root.resolve("first"), "--name", "first");
     assertThat(first.isReady()).as(first.output()).isTrue();
-    String bootstrap = peerPort("first");
+    String bootstrap = first.peerAddress();
     second = NodeProcess.run(root.resolve("second"), "--name", "second", "--bootstrap", bootstrap);
     third = NodeProcess.run(root.resolve("third"), "--name", "third", "--bootstrap", bootstrap);
     assertThat(third.isReady()).as(third.output()).isTrue();
@@ -40,11 +40,6 @@ class ThreeNodesIT {
     first.close();
     second.close();
     third.close();
-  }
-
-  private static String peerPort(String node) throws Exception {
-    return Files.readString(root.resolve(node).resolve("node.json"))
-        .replaceFirst("(?s).*\"peer\"\\s*:\\s*\"([^\"]+)\".*", "$1");
   }
 
   private static String dir(String node) {

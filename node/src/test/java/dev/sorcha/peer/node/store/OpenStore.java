@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +25,9 @@ final class OpenStore implements AutoCloseable {
 
   static final PeerId ALICE = new PeerId("a".repeat(64));
   static final PeerId BOB = new PeerId("b".repeat(64));
+
+  /** The time in which a test's condition must come true. */
+  static final Duration SOON = Duration.ofSeconds(30);
 
   final Path file;
   final SqliteStore store;
@@ -72,8 +76,8 @@ final class OpenStore implements AutoCloseable {
 
   /** What the store says next. */
   Input next() throws InterruptedException {
-    Input input = said.poll(20, TimeUnit.SECONDS);
-    assertThat(input).as("an answer within 20 s").isNotNull();
+    Input input = said.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+    assertThat(input).as("an answer within %s", SOON).isNotNull();
     return input;
   }
 

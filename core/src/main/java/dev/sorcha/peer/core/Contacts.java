@@ -1,0 +1,452 @@
+package dev.sorcha.peer.core;
+
+import dev.sorcha.peer.core.boundary.Announcement;
+import dev.sorcha.peer.core.boundary.Caller;
+import dev.sorcha.peer.core.boundary.CloseReason;
+import dev.sorcha.peer.core.boundary.Dialect;
+import dev.sorcha.peer.core.boundary.Effects;
+import dev.sorcha.peer.core.boundary.Failure;
+import dev.sorcha.peer.core.boundary.Frame;
+import dev.sorcha.peer.core.boundary.Input;
+import dev.sorcha.peer.core.boundary.LinkId;
+import dev.sorcha.peer.core.boundary.NodeEvent;
+import dev.sorcha.peer.core.boundary.Offence;
+import dev.sorcha.peer.core.boundary.ReplyTo;
+import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.boundary.Request;
+import dev.sorcha.peer.core.boundary.Response;
+import dev.sorcha.peer.core.boundary.Router;
+import dev.sorcha.peer.core.gossip.Gossip;
+import dev.sorcha.peer.core.guard.Guard;
+import dev.sorcha.peer.core.link.LinkOutcome;
+import dev.sorcha.peer.core.link.Links;
+import dev.sorcha.peer.core.link.Liveness;
+import dev.sorcha.peer.core.membership.Membership;
+import dev.sorcha.peer.core.model.BootstrapNode;
+import dev.sorcha.peer.core.model.Capabilities;
+import dev.sorcha.peer.core.model.PeerAddress;
+import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.PeerInfo;
+import dev.sorcha.peer.core.model.Protocol;
+import dev.sorcha.peer.core.outbox.Outbox;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Who comes and goes: where links, peer table and guard meet, and what the others hear of it. The
+ * part of {@link PeerCore} that is not about transactions.
+ */
+final class Contacts {
+
+  /** Own submissions told to a peer without a stream in one go: one call each. A guess. */
+  private static final int UNARY_OUTBOX_MOST = 32;
+
+  /** Links that are dialled first after a restart (gossip-protocol D14). */
+  private static final int ANCHORS = 4;
+
+  private final NodeConfig config;
+  private final Membership membership;
+  private final Links links;
+  private final Liveness liveness;
+  private final Guard guard;
+  private final Gossip gossip;
+  private final Outbox outbox;
+
+  /** Whether something changed that may make another dial worthwhile. */
+  private boolean lookForDials;
+
+  private boolean stopping;
+
+  Contacts(
+      NodeConfig config,
+      Membership membership,
+      Links links,
+      Liveness liveness,
+      Guard guard,
+      Gossip gossip,
+      Outbox outbox) {
+    this.config = config;
+    this.membership = membership;
+    this.links = links;
+    this.liveness = liveness;
+    this.guard = guard;
+    this.gossip = gossip;
+    this.outbox = outbox;
+  }
+
+  void onStarted(Input.Started started, Instant now, Effects out) {
+    membership.onStarted(started.bootstrap(), started.stored(), now, out);
+    liveness.onStarted(now, out);
+    lookForDials = true;
+  }
+
+  void onStopping(Effects out) {
+    stopping = true;
+    membership.save(links.oldestDialled(ANCHORS), out);
+    links.closeAll(CloseReason.SHUTDOWN, out);
+  }
+
+  /** Everything that waited is done: what is saved later, and whom to dial, is decided now. */
+  void onBurstEnded(Instant now, Effects out) {
+    membership.onBurstEnded(now, out);
+    if (!lookForDials || stopping) {
+      return;
+    }
+    lookForDials = false;
+    Predicate<PeerId> taken = peer -> isTaken(peer, now);
+    // The dead among the lost must not take every dial.
+    int forLost = (links.dialsFree() + 1) / 2;
+    dial(membership.lostToDial(forLost, now, taken), out);
+    int known = membership.known();
+    dial(
+        membership.toDial(
+            links.dialsWanted(known), links.linksAll(known), links.dialledAddresses(), taken, now),
+        out);
+  }
+
+  private void dial(List<PeerInfo> peers, Effects out) {
+    for (PeerInfo peer : peers) {
+      peer.address().ifPresent(at -> links.dial(at, Optional.of(peer.id()), out));
+    }
+  }
+
+  private boolean isTaken(PeerId peer, Instant now) {
+    return links.isEngaged(peer)
+        || guard.isBanned(peer, now)
+        || links.route(peer) instanceof Router.Route.Unary;
+  }
+
+  void onDialDue() {
+    lookForDials = true;
+  }
+
+  void onPeersSaveDue(Effects out) {
+    membership.save(links.oldestDialled(ANCHORS), out);
+  }
+
+  void onBootstrapDue(Instant now, Effects out) {
+    if (!stopping) {
+      dialAll(membership.onBootstrapDue(links::isEngaged, now, out), out);
+    }
+  }
+
+  private void dialAll(List<BootstrapNode> nodes, Effects out) {
+    nodes.forEach(node -> links.dial(node.address(), node.pinned(), out));
+  }
+
+  // Operators.
+
+  void onRefreshAsked(ReplyTo replyTo, Instant now, Effects out) {
+    List<BootstrapNode> bootstraps = membership.bootstrapsToDial(links::isEngaged);
+    dialAll(bootstraps, out);
+    int checks = membership.refresh(now, out);
+    lookForDials = true;
+    out.tell(replyTo, new Report.Refreshing(checks, bootstraps.size()));
+  }
+
+  void onRemovalAsked(PeerId peer, ReplyTo replyTo, Instant now, Effects out) {
+    boolean known = membership.remove(peer, out);
+    if (links.cutOff(peer, CloseReason.REMOVED, out) == LinkOutcome.DOWN) {
+      peerDown(peer, "removed by the operator", now, out);
+    }
+    membership.assess(out);
+    out.tell(replyTo, new Report.Removed(peer, known));
+  }
+
+  // Links.
+
+  void onLinkUp(Input.LinkUp up, Instant now, Effects out) {
+    if (up.peer().equals(config.self().id())) {
+      up.dialled().ifPresent(membership::onSelfDialled);
+    }
+    links.onLinkUp(
+        up.link(), up.peer(), up.host(), up.direction(), up.dialled(), config.self(), now, out);
+    if (stopping) {
+      links.close(up.link(), CloseReason.SHUTDOWN, out);
+    } else if (guard.isBanned(up.peer(), now)) {
+      links.close(up.link(), CloseReason.BANNED, out);
+    }
+  }
+
+  void onLinkDown(LinkId link, String reason, Instant now, Effects out) {
+    Optional<PeerId> peer = links.peerOf(link);
+    if (links.onLinkDown(link) == LinkOutcome.DOWN) {
+      peer.ifPresent(id -> peerDown(id, reason, now, out));
+    }
+    lookForDials = true;
+  }
+
+  void onDialFailed(Input.DialFailed failed, Instant now, Effects out) {
+    PeerAddress address = failed.address();
+    links.onDialFailed(address);
+    lookForDials = true;
+    if (failed.failure().kind() == Failure.Kind.UNIMPLEMENTED && failed.presented().isPresent()) {
+      onUnaryPeer(failed.presented().get(), address, now, out);
+    } else {
+      out.publish(new NodeEvent.DialFailed(address, failed.failure()));
+      membership.onDialFailed(address, failed.presented(), failed.failure(), now, out);
+    }
+  }
+
+  /** A peer that opens no stream answered at this address: register with it, as the seeds say. */
+  private void onUnaryPeer(PeerId peer, PeerAddress address, Instant now, Effects out) {
+    if (guard.isBanned(peer, now)) {
+      return;
+    }
+    Capabilities untold = new Capabilities(false, true, 0);
+    PeerInfo silent = new PeerInfo(peer, "", 0, List.of(Protocol.GRPC), untold);
+    membership.onClaim(silent, address.host(), Optional.of(address), now, out);
+    if (links.addUnary(peer, address) == LinkOutcome.UP) {
+      out.call(peer, address, new Request.Register(config.self()));
+      peerUp(peer, now, out);
+    } else if (links.route(peer) instanceof Router.Route.None) {
+      // Every place for unary peers is taken.
+      membership.onTurnedAway(peer, now, out);
+    }
+  }
+
+  /**
+   * What every frame says, whatever is in it: its sender lives, and which dialect it speaks.
+   *
+   * @return the sender, if the frame itself may be looked at
+   */
+  Optional<PeerId> onFrame(LinkId link, Frame frame, boolean ours, Instant now, Effects out) {
+    Optional<PeerId> sender = links.peerOf(link);
+    if (sender.isEmpty() || guard.isBanned(sender.get(), now)) {
+      return Optional.empty();
+    }
+    PeerId from = sender.get();
+    liveness.onHeard(link, now, out);
+    if (frame instanceof Frame.Hello(var self, var agent)) {
+      onHello(link, from, self, now, out);
+      return Optional.empty();
+    }
+    LinkOutcome outcome = links.onOtherFrame(link, ours, out);
+    onLinkOutcome(link, outcome, now, out);
+    if (outcome == LinkOutcome.VIOLATION || outcome == LinkOutcome.FULL) {
+      return Optional.empty();
+    }
+    membership.onContact(from, now);
+    return sender;
+  }
+
+  private void onHello(LinkId link, PeerId from, PeerInfo claim, Instant now, Effects out) {
+    if (!claim.id().equals(from)) {
+      onOffence(from, Offence.FALSE_SENDER, "hello in the name of " + claim.id(), now, out);
+      links.close(link, CloseReason.PROTOCOL, out);
+      return;
+    }
+    membership.onClaim(claim, links.hostOf(link), links.dialledOf(link), now, out);
+    onLinkOutcome(link, links.onHello(link, out), now, out);
+    lookForDials = true;
+  }
+
+  void onHelloExpired(LinkId link, Instant now, Effects out) {
+    LinkOutcome outcome = links.onHelloExpired(link, out);
+    if (outcome == LinkOutcome.UP || outcome == LinkOutcome.REROUTED) {
+      registerWithSeedPeer(link, now, out);
+    }
+    onLinkOutcome(link, outcome, now, out);
+  }
+
+  /** A peer that knows the seeds' messages only has heard nothing of us yet (seed 002, Phase 1). */
+  private void registerWithSeedPeer(LinkId link, Instant now, Effects out) {
+    Optional<PeerAddress> dialled = links.dialledOf(link);
+    Optional<PeerId> peer = links.peerOf(link);
+    if (dialled.isPresent() && peer.isPresent()) {
+      Capabilities untold = new Capabilities(true, true, 0);
+      PeerInfo silent =
+          new PeerInfo(peer.get(), "", 0, List.of(Protocol.GRPC_STREAM, Protocol.GRPC), untold);
+      membership.onClaim(silent, links.hostOf(link), dialled, now, out);
+      out.call(peer.get(), dialled.get(), new Request.Register(config.self()));
+    }
+  }
+
+  void onPeers(PeerId from, String fromHost, Frame.Peers list, Instant now, Effects out) {
+    membership.onPeers(from, fromHost, list.peers(), list.total(), now, out);
+    membership.assess(out);
+    lookForDials = true;
+  }
+
+  void onGoodbye(PeerId from, CloseReason reason, Instant now, Effects out) {
+    if (reason == CloseReason.FULL || reason.isFault()) {
+      membership.onTurnedAway(from, now, out);
+    }
+  }
+
+  private void onLinkOutcome(LinkId link, LinkOutcome outcome, Instant now, Effects out) {
+    Optional<PeerId> peer = links.peerOf(link);
+    if (peer.isEmpty()) {
+      return;
+    }
+    switch (outcome) {
+      case UNCHANGED -> {}
+      case UP -> peerUp(peer.get(), now, out);
+      case REROUTED -> gossip.onWayChanged(peer.get(), true);
+      case DOWN -> peerDown(peer.get(), "link closed", now, out);
+      case FULL -> {
+        if (links.speaksOurs(link)) {
+          Frame.Peers others = membership.listFor(peer.get(), Frame.MAX_PEERS, now);
+          out.sendOn(link, Dialect.OURS, others);
+        }
+        links.close(link, CloseReason.FULL, out);
+      }
+      case VIOLATION -> {
+        onOffence(
+            peer.get(), Offence.MALFORMED, "a frame before the hello, or two hellos", now, out);
+        links.close(link, CloseReason.PROTOCOL, out);
+      }
+    }
+  }
+
+  private void peerUp(PeerId peer, Instant now, Effects out) {
+    boolean streams = links.route(peer) instanceof Router.Route.Stream;
+    List<Announcement> own = outbox.waitingFor(peer);
+    gossip.onPeerUp(
+        peer, streams, streams ? own : own.subList(0, Math.min(own.size(), UNARY_OUTBOX_MOST)));
+    out.publish(new NodeEvent.PeerUp(peer, links.pathOf(peer)));
+    membership.onPeerUp(peer, now, out);
+    membership.assess(out);
+  }
+
+  void peerDown(PeerId peer, String reason, Instant now, Effects out) {
+    peerDown(peer, reason, false, false, now, out);
+  }
+
+  private void peerDown(
+      PeerId peer, String reason, boolean silent, boolean excused, Instant now, Effects out) {
+    gossip.onPeerDown(peer);
+    out.publish(new NodeEvent.PeerDown(peer, reason));
+    membership.onPeerDown(peer, silent, excused, now, out);
+    membership.assess(out);
+    lookForDials = true;
+  }
+
+  // Liveness.
+
+  void onLinksDue(Instant now, Effects out) {
+    liveness.onDue(now, out);
+  }
+
+  void onPong(LinkId link, PeerId from, long number, Instant now) {
+    liveness.onPong(link, number, now).ifPresent(took -> membership.onRoundTrip(from, took));
+  }
+
+  void onAskReach(PeerId from, PeerId target, Instant now, Effects out) {
+    if (!liveness.onAskReach(from, target, now, out)) {
+      membership.check(target, now, out);
+    }
+  }
+
+  void onReach(PeerId target, boolean reached) {
+    liveness.onReach(target, reached);
+  }
+
+  void onReachExpired(PeerId peer, Instant now, Effects out) {
+    Optional<Liveness.Silent> silent = liveness.onReachExpired(peer, now, out);
+    if (silent.isPresent() && links.cutOff(peer, CloseReason.SILENT, out) == LinkOutcome.DOWN) {
+      boolean excused = silent.get().reached();
+      String reason =
+          excused ? "its link is silent, others reach it" : "silent, and nobody asked reaches it";
+      peerDown(peer, reason, true, excused, now, out);
+    }
+  }
+
+  // Unary calls.
+
+  void onRegister(
+      Caller from, Request.Register register, ReplyTo replyTo, Instant now, Effects out) {
+    Optional<String> refusal = refusalOf(from, register, now, out);
+    if (refusal.isPresent()) {
+      out.respond(replyTo, new Response.Registered(register, false, refusal.get()));
+      return;
+    }
+    membership.onClaim(register.claim(), from.host(), Optional.empty(), now, out);
+    String where =
+        membership
+            .addressOf(from.id())
+            .map(address -> "known at " + address)
+            .orElse("known; nobody can dial you without a port");
+    out.respond(replyTo, new Response.Registered(register, true, where));
+    membership.assess(out);
+    lookForDials = true;
+  }
+
+  private Optional<String> refusalOf(
+      Caller from, Request.Register register, Instant now, Effects out) {
+    if (guard.isBanned(from.id(), now)) {
+      return Optional.of("banned for a while");
+    }
+    if (!register.claim().id().equals(from.id())) {
+      String detail = "registration in the name of " + register.claim().id();
+      onOffence(from.id(), Offence.FALSE_SENDER, detail, now, out);
+      return Optional.of("the peer id is not that of your certificate");
+    }
+    return config.roles().registers()
+        ? Optional.empty()
+        : Optional.of("this node is no bootstrap node: register with one that is");
+  }
+
+  /**
+   * A unary announcer is called back at its registered address (DESIGN S7); its key is checked when
+   * we call.
+   */
+  boolean canReach(PeerId peer, Instant now, Effects out) {
+    if (!(links.route(peer) instanceof Router.Route.None)) {
+      return true;
+    }
+    Optional<PeerAddress> address = membership.addressOf(peer);
+    address.ifPresent(
+        at -> {
+          if (links.addUnary(peer, at) == LinkOutcome.UP) {
+            peerUp(peer, now, out);
+          }
+        });
+    return !(links.route(peer) instanceof Router.Route.None);
+  }
+
+  /** A call of ours was answered, whatever it says. */
+  void onAnswered(PeerId from, Response response, Instant now, Effects out) {
+    links.onAnswered(from);
+    membership.onAnswered(from, now, out);
+    if (response instanceof Response.Pong) {
+      liveness.answerAskers(from, true, out);
+    }
+    hangUp(from, out);
+  }
+
+  void onCallFailed(PeerId to, Request request, Failure failure, Instant now, Effects out) {
+    switch (request) {
+      case Request.ListPeers list -> membership.onNoPeers(to, now, out);
+      case Request.Ping ping -> {
+        membership.onPingFailed(to, failure, now, out);
+        liveness.answerAskers(to, false, out);
+        lookForDials = true;
+      }
+      case Request.Get get -> {}
+      case Request.Notify notify -> {}
+      case Request.Register register -> {}
+    }
+    hangUp(to, out);
+    if (links.onCallFailed(to, failure) == LinkOutcome.DOWN) {
+      peerDown(to, failure.toString(), now, out);
+    }
+  }
+
+  /** A peer that was only looked at needs no connection any more. */
+  private void hangUp(PeerId peer, Effects out) {
+    if (!(links.route(peer) instanceof Router.Route.Unary) && !membership.isCalling(peer)) {
+      membership.addressOf(peer).ifPresent(at -> out.hangUp(peer, at));
+    }
+  }
+
+  /** A provable fault; enough of them and the peer is cut off. */
+  void onOffence(PeerId peer, Offence offence, String detail, Instant now, Effects out) {
+    if (guard.onOffence(peer, offence, detail, now, out)
+        && links.cutOff(peer, CloseReason.BANNED, out) == LinkOutcome.DOWN) {
+      peerDown(peer, "banned", now, out);
+    }
+  }
+}
