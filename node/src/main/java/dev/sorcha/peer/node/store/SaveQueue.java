@@ -13,9 +13,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * Changes that wait for the store thread, in order, bounded in number and bytes. Offering never
  * waits.
  *
- * <p>Changes without a body have as many places again: they take no memory to speak of, nobody is
- * told when one fails, and a lost Release would keep its body from being pruned until the next
- * start.
+ * <p>Changes of no size have as many places again: nobody is told when one fails, and a lost
+ * Release would keep its body from being pruned until the next start. Peers have a size and are
+ * bounded like bodies: one that is lost is learned again.
  */
 final class SaveQueue {
 
@@ -59,7 +59,7 @@ final class SaveQueue {
       }
       long bytes = bytes(change);
       boolean fits =
-          hasBody(change)
+          hasBody(change) || bytes > 0
               ? waiting.size() < maxBodies
                   && (waitingBytes == 0 || waitingBytes + bytes <= maxBytes)
               : waiting.size() < 2L * maxBodies;
@@ -150,7 +150,7 @@ final class SaveQueue {
       case Change.Release release -> 0;
       case Change.Attempted attempted -> 0;
       case Change.Pin pin -> 0;
-      case Change.Peers(var put, var gone) -> ROW_BYTES * (put.size() + gone.size());
+      case Change.Peers(var gone, var put) -> ROW_BYTES * (put.size() + gone.size());
       case Change.TableKey key -> 0;
     };
   }
