@@ -66,7 +66,7 @@ final class Answers {
 
   /** A part of the peer table. */
   PeerPage peers(PeerQuery query) {
-    return PeerPage.of(status().peers(), query);
+    return PeerPage.of(status().peers(), node.facts().startedAt(), query);
   }
 
   /** Has every row of the peer table checked; the answer comes when that has begun. */

@@ -77,17 +77,18 @@ final class NodeMessages {
     return ListPeersResponse.newBuilder()
         .setTotal(page.total())
         .setFailureThreshold(failureThreshold)
-        .addAllPeers(page.peers().stream().map(NodeMessages::peer).toList())
+        .addAllPeers(page.entries().stream().map(NodeMessages::peer).toList())
         .setNext(page.next().map(PeerId::hex).orElse(""))
         .build();
   }
 
-  private static Peer peer(NodeStatus.PeerView view) {
+  private static Peer peer(PeerPage.Entry entry) {
+    NodeStatus.PeerView view = entry.peer();
     Peer.Builder message =
         Peer.newBuilder()
             .setId(view.info().id().hex())
             .setAddress(view.info().address().map(Object::toString).orElse(""))
-            .setState(PeerState.of(view).word())
+            .setState(entry.state().word())
             .setPath(view.path())
             .setBootstrap(view.bootstrap())
             .setVerified(view.tried())

@@ -53,11 +53,12 @@ final class PeerRoutes {
       String lastFailure,
       @Nullable Long nextCheck) {
 
-    static Peer of(PeerView view) {
+    static Peer of(PeerPage.Entry entry) {
+      PeerView view = entry.peer();
       return new Peer(
           view.info().id().hex(),
           view.info().address().map(Object::toString).orElse(""),
-          PeerState.of(view).word(),
+          entry.state().word(),
           view.path(),
           view.bootstrap(),
           view.tried(),
@@ -88,7 +89,7 @@ final class PeerRoutes {
             LIST_SCHEMA,
             page.total(),
             node.facts().failureThreshold(),
-            page.peers().stream().map(Peer::of).toList(),
+            page.entries().stream().map(Peer::of).toList(),
             page.next().map(PeerId::hex).orElse(null)));
   }
 

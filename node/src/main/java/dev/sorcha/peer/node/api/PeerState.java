@@ -1,6 +1,7 @@
 package dev.sorcha.peer.node.api;
 
 import dev.sorcha.peer.core.boundary.NodeStatus.PeerView;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,17 +13,22 @@ enum PeerState {
   ONLINE,
   /** It did not answer when it was checked or dialled last. */
   FAILING,
-  /** Only heard of: nobody here has reached it where it is said to listen. */
+  /** Not reached where it is said to listen, and not tried either, since this node has started. */
   UNVERIFIED;
 
-  static PeerState of(PeerView peer) {
+  /**
+   * @param startedAt when this node started: what was true before may not be any more
+   */
+  static PeerState of(PeerView peer, Instant startedAt) {
     if (peer.reachable()) {
       return ONLINE;
     }
     if (peer.failures() > 0) {
       return FAILING;
     }
-    return peer.tried() ? ONLINE : UNVERIFIED;
+    return peer.reachedAt().filter(at -> !at.isBefore(startedAt)).isPresent()
+        ? ONLINE
+        : UNVERIFIED;
   }
 
   /** As in JSON. */

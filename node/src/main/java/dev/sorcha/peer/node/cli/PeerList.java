@@ -14,7 +14,7 @@ record PeerList(int failureThreshold, List<PeerRow> rows) {
   }
 
   PeerList sorted(PeerRow.Sort sort) {
-    return new PeerList(failureThreshold, rows.stream().sorted(sort.order()).toList());
+    return new PeerList(failureThreshold, rows.stream().sorted(PeerRow.order(sort)).toList());
   }
 
   /** Those whose id begins like this. */

@@ -23,28 +23,35 @@ record PeerRow(JsonNode json) {
   /** A reason is somebody else's text. */
   private static final int LONGEST_REASON = 120;
 
-  /** The order of a list. */
+  /** The order of a list; peers that are alike in it are ordered by their ids. */
   enum Sort {
     /** Online, failing, unverified. */
-    STATE(Comparator.comparingInt(PeerRow::rank)),
-    ID(Comparator.comparing(PeerRow::id)),
-    ADDRESS(Comparator.comparing(row -> row.text("address"))),
+    STATE,
+    ID,
+    ADDRESS,
     /** Seen last comes first. */
-    SEEN(
-        Comparator.comparing(
-            row -> row.time("lastSeen").orElse(Instant.EPOCH), Comparator.reverseOrder())),
+    SEEN,
     /** The nearest comes first, one that was never measured last. */
-    LATENCY(Comparator.comparingDouble(row -> row.json.path("latencyMs").asDouble(Double.MAX_VALUE)));
+    LATENCY
+  }
 
-    private final Comparator<PeerRow> order;
+  static Comparator<PeerRow> order(Sort sort) {
+    Comparator<PeerRow> byId = Comparator.comparing(PeerRow::id);
+    return switch (sort) {
+      case STATE -> Comparator.comparingInt(PeerRow::rank).thenComparing(byId);
+      case ID -> byId;
+      case ADDRESS -> Comparator.comparing(PeerRow::address).thenComparing(byId);
+      case SEEN -> Comparator.comparingLong(PeerRow::lastSeen).reversed().thenComparing(byId);
+      case LATENCY -> Comparator.comparingDouble(PeerRow::latencyMs).thenComparing(byId);
+    };
+  }
 
-    Sort(Comparator<PeerRow> order) {
-      this.order = order.thenComparing(PeerRow::id);
-    }
+  private long lastSeen() {
+    return json.path("lastSeen").asLong(0);
+  }
 
-    Comparator<PeerRow> order() {
-      return order;
-    }
+  private double latencyMs() {
+    return json.path("latencyMs").asDouble(Double.MAX_VALUE);
   }
 
   private int rank() {
@@ -100,12 +107,11 @@ record PeerRow(JsonNode json) {
   }
 
   private String latency() {
-    JsonNode millis = json.path("latencyMs");
-    if (!millis.isNumber()) {
+    double millis = latencyMs();
+    if (millis == Double.MAX_VALUE) {
       return "-";
     }
-    double value = millis.asDouble();
-    return String.format(Locale.ROOT, value < 10 ? "%.1f ms" : "%.0f ms", value);
+    return String.format(Locale.ROOT, millis < 10 ? "%.1f ms" : "%.0f ms", millis);
   }
 
   private String relative(String member, Instant now) {

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
       "",
       "online      something can be sent to it now, or it answered when it was checked last",
       "failing     it did not: '2 of 3' are the failures in a row and how many it survives",
-      "unverified  only heard of: this node has not reached it where it is said to listen"
+      "unverified  only heard of: not reached since this node started"
     })
 final class PeersCommand implements Callable<Integer> {
 
