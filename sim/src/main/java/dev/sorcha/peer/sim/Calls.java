@@ -10,12 +10,25 @@ import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 
-/** Unary calls between nodes: each is answered, or fails after {@link #DEADLINE} at the latest. */
+/**
+ * Unary calls between nodes: each is answered, or fails after {@link #DEADLINE} at the latest.
+ *
+ * <p>Calls to one peer share a connection, as in the node's adapter. The first call waits for it to
+ * be made, which takes as long as that of a link (see {@link Dials}); later ones go out at once,
+ * until the node hangs up, or {@link #MAX_CONNECTIONS} others were used since.
+ */
 final class Calls {
 
-  /** The deadline of the node's adapter. A guess. */
-  static final Duration DEADLINE = Duration.ofSeconds(5);
+  /** For all of a call: the node's {@code UnaryCalls}. */
+  static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  /** Connections that one node keeps: the node's {@code UnaryCalls}. */
+  private static final int MAX_CONNECTIONS = 256;
 
   private final Network network;
   private final Agenda agenda;
@@ -23,20 +36,28 @@ final class Calls {
   private final Replies replies;
   private final Traffic traffic;
 
-  /** Looked up, never iterated. */
-  private final HashMap<ReplyTo, Pending> answering = new HashMap<>();
+  /** Calls that have arrived, in that order. */
+  private final LinkedHashMap<ReplyTo, Pending> answering = new LinkedHashMap<>();
+
+  /** By node: whom it has a connection to, the least recently used first. */
+  private final HashMap<Integer, LinkedHashSet<Target>> connections = new HashMap<>();
+
+  private record Target(PeerId peer, PeerAddress at) {}
 
   private static final class Pending {
     final SimNode from;
     final int life;
-    final SimNode to;
+    final PeerId expected;
+    final PeerAddress at;
     final Request request;
+    Optional<SimNode> to = Optional.empty();
     boolean over;
 
-    Pending(SimNode from, SimNode to, Request request) {
+    Pending(SimNode from, PeerId expected, PeerAddress at, Request request) {
       this.from = from;
       this.life = from.life();
-      this.to = to;
+      this.expected = expected;
+      this.at = at;
       this.request = request;
     }
   }
@@ -50,32 +71,83 @@ final class Calls {
   }
 
   void call(SimNode from, PeerId expected, PeerAddress at, Request request) {
-    SimNode to = network.nodeAt(at).orElse(from);
-    Pending call = new Pending(from, to, request);
-    agenda.after(DEADLINE, () -> fail(call, Failure.Kind.TIMED_OUT, "no answer"));
-    if (!to.id().equals(expected)) {
-      agenda.after(
-          2 * wire.delayNanos(from, to), () -> fail(call, Failure.Kind.IDENTITY, "another key"));
+    traffic.onCall();
+    Pending call = new Pending(from, expected, at, request);
+    boolean connected = isConnected(from, new Target(expected, at));
+    Optional<SimNode> there = network.nodeAt(at);
+    if (there.isEmpty()) {
+      failAfter(Dials.CONNECT_TIMEOUT.toNanos(), call, Failure.Kind.TIMED_OUT, "connect timed out");
       return;
     }
-    agenda.after(wire.delayNanos(from, to), () -> arrive(call));
+    SimNode to = there.get();
+    long handshake = connected ? 0 : wire.delayNanos(from, to) + wire.delayNanos(to, from);
+    Duration patience = connected ? DEADLINE : Dials.CONNECT_TIMEOUT;
+    agenda.after(
+        handshake + wire.delayNanos(from, to), () -> arrive(call, to, patience, handshake));
   }
 
-  private void arrive(Pending call) {
-    if (wire.isCut(call.from, call.to)) {
+  /** Whether there was a connection already; there is one now. */
+  private boolean isConnected(SimNode from, Target target) {
+    LinkedHashSet<Target> open =
+        connections.computeIfAbsent(from.index(), node -> new LinkedHashSet<>());
+    boolean was = open.remove(target);
+    open.add(target);
+    if (open.size() > MAX_CONNECTIONS) {
+      open.removeFirst();
+    }
+    return was;
+  }
+
+  /** The node needs this connection no more. */
+  void hangUp(SimNode from, PeerId to, PeerAddress at) {
+    LinkedHashSet<Target> open = connections.get(from.index());
+    if (open != null) {
+      open.remove(new Target(to, at));
+    }
+  }
+
+  /** A process is gone, and its connections with it: its callers hear of it, if the host lives. */
+  void onCrashed(SimNode node) {
+    connections.remove(node.index());
+    for (var call : List.copyOf(answering.entrySet())) {
+      if (call.getValue().to.orElseThrow() == node) {
+        answering.remove(call.getKey());
+        if (wire.reaches(node, call.getValue().from)) {
+          long back = wire.delayNanos(node, call.getValue().from);
+          failAfter(back, call.getValue(), Failure.Kind.UNREACHABLE, "connection reset");
+        }
+      }
+    }
+  }
+
+  private void arrive(Pending call, SimNode to, Duration patience, long sinceNanos) {
+    if (!call.from.isAlive(call.life)) {
       return;
     }
-    if (!call.to.isUp()) {
-      agenda.after(
-          wire.delayNanos(call.to, call.from),
-          () -> fail(call, Failure.Kind.UNREACHABLE, "connection refused"));
-      return;
+    if (!wire.reaches(call.from, to)) {
+      hangUp(call.from, call.expected, call.at);
+      long left = Math.max(0, patience.toNanos() - sinceNanos);
+      failAfter(left, call, Failure.Kind.TIMED_OUT, "no answer");
+    } else if (!to.isUp()) {
+      hangUp(call.from, call.expected, call.at);
+      long back = wire.delayNanos(to, call.from);
+      failAfter(back, call, Failure.Kind.NOT_LISTENING, "connection refused");
+    } else if (!to.id().equals(call.expected)) {
+      hangUp(call.from, call.expected, call.at);
+      failAfter(wire.delayNanos(to, call.from), call, Failure.Kind.IDENTITY, "another key");
+    } else {
+      take(call, to);
     }
-    ReplyTo reply = replies.ask(call.to);
+  }
+
+  private void take(Pending call, SimNode to) {
+    failAfter(DEADLINE.toNanos(), call, Failure.Kind.TIMED_OUT, "no answer");
+    call.to = Optional.of(to);
+    ReplyTo reply = replies.ask(to);
     answering.put(reply, call);
     traffic.onRequest(call.request);
-    Caller caller = new Caller(call.from.id(), call.from.host());
-    call.to.receive(new Input.Received(caller, call.request, reply));
+    to.receive(
+        new Input.Received(new Caller(call.from.id(), call.from.host()), call.request, reply));
   }
 
   void respond(SimNode node, ReplyTo reply, Response response) {
@@ -85,21 +157,25 @@ final class Calls {
       return;
     }
     agenda.after(
-        wire.delayNanos(call.to, call.from),
+        wire.delayNanos(node, call.from),
         () -> {
-          if (!call.over && !wire.isCut(call.from, call.to) && call.from.isAlive(call.life)) {
+          if (!call.over && wire.reaches(call.from, node) && call.from.isAlive(call.life)) {
             call.over = true;
             traffic.onResponse(response);
-            call.from.receive(new Input.Answered(call.to.id(), response));
+            call.from.receive(new Input.Answered(node.id(), response));
           }
         });
   }
 
-  private static void fail(Pending call, Failure.Kind kind, String detail) {
-    if (!call.over && call.from.isAlive(call.life)) {
-      call.over = true;
-      call.from.receive(
-          new Input.CallFailed(call.to.id(), call.request, new Failure(kind, detail)));
-    }
+  private void failAfter(long nanos, Pending call, Failure.Kind kind, String detail) {
+    agenda.after(
+        nanos,
+        () -> {
+          if (!call.over && call.from.isAlive(call.life)) {
+            call.over = true;
+            call.from.receive(
+                new Input.CallFailed(call.expected, call.request, new Failure(kind, detail)));
+          }
+        });
   }
 }

@@ -12,12 +12,14 @@ import java.util.Optional;
  * Dials: each ends in a link, or in a failure for the one who dialled.
  *
  * <p>A stream is open at the far end after a round trip and a half (TCP, then TLS 1.3), at the near
- * end after two.
+ * end after two. Where a host is up and the node's process is not, the host says so after a round
+ * trip; where no host is, or none that packets reach, nobody says anything and the attempt is given
+ * up after {@link #CONNECT_TIMEOUT}.
  */
 final class Dials {
 
-  /** How long it takes to learn that nobody has this address. */
-  private static final Duration NOBODY_THERE = Duration.ofMillis(10);
+  /** After which a connection attempt into the void is given up: the node's {@code Channels}. */
+  static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   private final Network network;
   private final Agenda agenda;
@@ -32,30 +34,38 @@ final class Dials {
   }
 
   void dial(SimNode from, PeerAddress address, Optional<PeerId> expected) {
+    network.traffic().onDial();
     int life = from.life();
     Optional<SimNode> there = network.nodeAt(address);
     if (there.isEmpty()) {
       agenda.after(
-          NOBODY_THERE, () -> fail(from, life, address, Failure.Kind.UNREACHABLE, "no such host"));
+          CONNECT_TIMEOUT,
+          () -> fail(from, life, address, Failure.Kind.TIMED_OUT, "connect timed out"));
       return;
     }
     SimNode to = there.get();
     long roundTripAndHalf =
         wire.delayNanos(from, to) + wire.delayNanos(to, from) + wire.delayNanos(from, to);
-    agenda.after(roundTripAndHalf, () -> accept(from, life, to, address, expected));
+    long begun = agenda.nowNanos();
+    agenda.after(roundTripAndHalf, () -> accept(from, life, to, address, expected, begun));
   }
 
   private void accept(
-      SimNode from, int life, SimNode to, PeerAddress address, Optional<PeerId> expected) {
+      SimNode from,
+      int life,
+      SimNode to,
+      PeerAddress address,
+      Optional<PeerId> expected,
+      long begunNanos) {
     if (!from.isAlive(life)) {
       return;
     }
-    if (wire.isCut(from, to)) {
-      agenda.after(
-          Streams.BREAKS_AFTER,
-          () -> fail(from, life, address, Failure.Kind.TIMED_OUT, "no answer"));
+    if (!wire.reaches(from, to)) {
+      agenda.at(
+          begunNanos + CONNECT_TIMEOUT.toNanos(),
+          () -> fail(from, life, address, Failure.Kind.TIMED_OUT, "connect timed out"));
     } else if (!to.isUp()) {
-      fail(from, life, address, Failure.Kind.UNREACHABLE, "connection refused");
+      fail(from, life, address, Failure.Kind.NOT_LISTENING, "connection refused");
     } else if (expected.isPresent() && !expected.get().equals(to.id())) {
       from.receive(
           new Input.DialFailed(

@@ -7,6 +7,7 @@ import dev.sorcha.peer.core.boundary.Request;
 import dev.sorcha.peer.core.boundary.Response;
 import dev.sorcha.peer.core.boundary.Timer;
 import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.TxId;
 import java.util.List;
 
@@ -34,10 +35,15 @@ final class Digest {
       case Input.Started(var stored, var bootstrap) -> {
         add(1, stored.outbox().size());
         add(stored.held().stream().map(Announcement::id).toList());
+        add(stored.peers().size());
+        stored.peers().forEach(peer -> add(peer.failures(), peer.info().id()));
+        add(stored.tableKey().orElse(0L));
       }
       case Input.Submitted(var transaction, var replyTo) -> add(2, transaction.id());
       case Input.StatusAsked(var id, var replyTo) -> add(3, id);
       case Input.NodeAsked(var replyTo) -> add(4, replyTo.value());
+      case Input.RefreshAsked(var replyTo) -> add(22, replyTo.value());
+      case Input.RemovalAsked(var peer, var replyTo) -> add(23, peer);
       case Input.LinkUp up -> add(5, up.link().value());
       case Input.LinkDown(var link, var reason) -> add(6, link.value());
       case Input.DialFailed(var address, var presented, var failure) -> {
@@ -56,10 +62,14 @@ final class Digest {
         add(11, from);
         add(response.request());
         add(response instanceof Response.Found ? 1 : 0);
+        if (response instanceof Response.Peers(var list, var peers, var total)) {
+          addPeers(peers);
+        }
       }
       case Input.CallFailed(var to, var request, var failure) -> {
         add(12, to);
         add(request);
+        add(failure.kind().name().hashCode());
       }
       case Input.Offended(var peer, var offence, var detail) -> add(13, peer);
       case Input.Accepted(var id, var sequence, var fresh) -> {
@@ -88,6 +98,13 @@ final class Digest {
       case Timer.PullsSwept() -> add(36);
       case Timer.RoundDue() -> add(37);
       case Timer.ReannounceDue() -> add(38);
+      case Timer.RoundExpired(var number) -> add(39, number);
+      case Timer.RefreshDue() -> add(71);
+      case Timer.FeelerDue() -> add(72);
+      case Timer.DepartedDue() -> add(73);
+      case Timer.PeersSaveDue() -> add(74);
+      case Timer.LinksDue() -> add(75);
+      case Timer.ReachExpired(var peer) -> add(76, peer);
     }
   }
 
@@ -117,8 +134,12 @@ final class Digest {
       case Frame.AskPeers(var max) -> add(48, max);
       case Frame.Peers(var peers, var total) -> {
         add(49, total);
-        peers.forEach(peer -> add(peer.id().hex().hashCode()));
+        addPeers(peers);
       }
+      case Frame.Ping(var number) -> add(51, number);
+      case Frame.Pong(var number) -> add(52, number);
+      case Frame.AskReach(var target) -> add(53, target);
+      case Frame.Reach(var target, var reached) -> add(reached ? 54 : 55, target);
       case Frame.Goodbye(var reason) -> add(50, reason.number());
     }
   }
@@ -130,6 +151,13 @@ final class Digest {
       case Request.ListPeers(var max) -> add(63, max);
       case Request.Register(var claim) -> add(64, claim.id());
       case Request.Ping() -> add(65);
+    }
+  }
+
+  private void addPeers(List<PeerInfo> peers) {
+    for (PeerInfo peer : peers) {
+      add(peer.port(), peer.id());
+      add(peer.host().hashCode());
     }
   }
 

@@ -8,6 +8,7 @@ import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.LinkId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.List;
  * transaction the moment it hears of it, so that it is among the first whom they ask, and then
  * serves nothing or something else.
  */
-final class Liar implements Behaviour {
+final class Liar implements Party {
 
   /** What somebody who asks gets. */
   enum Service {
@@ -28,17 +29,24 @@ final class Liar implements Behaviour {
   }
 
   private final Service service;
+  private final Party core;
   private final LinkedHashSet<LinkId> open = new LinkedHashSet<>();
   private final LinkedHashSet<TxId> announced = new LinkedHashSet<>();
 
-  Liar(Service service) {
+  private Liar(Service service, Party core) {
     this.service = service;
+    this.core = core;
+  }
+
+  /** Liars that serve like this. */
+  static Party.Maker thatServe(Service service) {
+    return (config, random) -> new Liar(service, Party.HONEST.make(config, random));
   }
 
   @Override
-  public List<Effect> act(Input input, List<Effect> effects) {
+  public List<Effect> step(Input input, Instant now) {
     List<Effect> lies = new ArrayList<>();
-    effects.forEach(effect -> carryOut(effect, lies));
+    core.step(input, now).forEach(effect -> carryOut(effect, lies));
     switch (input) {
       case Input.LinkDown(var link, var reason) -> open.remove(link);
       case Input.FrameArrived(var link, Frame.Hello hello, var ours) -> open.add(link);

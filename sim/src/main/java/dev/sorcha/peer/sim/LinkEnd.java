@@ -35,6 +35,11 @@ final class LinkEnd {
   /** Whether the node has closed its direction: nothing more is written. */
   boolean closed;
 
+  /** Whether the node has it and has not closed it. */
+  boolean isUp() {
+    return up && !down && !closed && node.isAlive(life);
+  }
+
   /** Something under way. */
   sealed interface Parcel {
 

@@ -1,10 +1,13 @@
 package dev.sorcha.peer.sim;
 
 import dev.sorcha.peer.core.NodeConfig;
+import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.Input;
+import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.ReplyTo;
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.gossip.GossipConfig;
+import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.model.Capabilities;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
@@ -24,18 +27,15 @@ import java.util.random.RandomGenerator;
 /**
  * All nodes and what is between them, driven by one agenda.
  *
- * <p>Node 0 is the one that everybody else has as its bootstrap node. Hostile nodes are the last
- * ones. Every node has the default configuration, an IPv4 address of its own in 10/8, and says that
- * it listens where its peers see it.
+ * <p>Every node has the default configuration but for what its {@link Cast} says, and an IPv4
+ * address of its own.
  */
 final class Network {
-
-  private static final int PORT = 5_001;
 
   /** After so many events one node is asked how it is: looking at all of them would cost more. */
   private static final int EVENTS_BETWEEN_LOOKS = 4_096;
 
-  private final Scenario scenario;
+  private final Cast cast;
   private final Agenda agenda = new Agenda();
   private final Trace trace;
   private final Wire wire;
@@ -46,6 +46,7 @@ final class Network {
   private final Streams streams;
   private final Dials dials;
   private final Calls calls;
+  private final Conduct conduct;
   private final Sabotage sabotage;
   private final List<SimNode> nodes = new ArrayList<>();
 
@@ -54,54 +55,52 @@ final class Network {
 
   private final List<SimNode> bursts = new ArrayList<>();
   private BiConsumer<ReplyTo, Report> listener = (reply, report) -> {};
+  private Optional<NodeStatus> lastStatus = Optional.empty();
   private int looks;
 
-  Network(Scenario scenario, Sabotage sabotage) {
-    this.scenario = scenario;
+  Network(Cast cast, Sabotage sabotage) {
+    this.cast = cast;
     this.sabotage = sabotage;
-    SplittableRandom random = new SplittableRandom(Digest.mix(scenario.seed()));
-    trace = new Trace(scenario, agenda);
-    geometry = new Geometry(scenario.nodes(), random.split());
-    wire = new Wire(geometry, scenario.lossPercent() / 100, random.split());
+    int size = cast.members().size();
+    SplittableRandom random = new SplittableRandom(Digest.mix(cast.seed()));
+    trace = new Trace(cast, agenda);
+    geometry = new Geometry(size, random.split());
+    wire = new Wire(geometry, cast.lossPercent() / 100, random.split());
     replies = new Replies(trace);
-    ledger = new Ledger(trace, agenda, honest(scenario));
+    ledger = new Ledger(trace, agenda, counted(cast));
     streams = new Streams(this, agenda, wire);
     dials = new Dials(this, agenda, wire, streams);
     calls = new Calls(this, agenda, wire, replies, traffic);
-    for (int i = 0; i < scenario.nodes(); i++) {
-      PeerAddress address = new PeerAddress("10.0." + (i >> 8) + "." + (i & 0xff), PORT);
-      SimNode node = new SimNode(i, config(i), address, behaviour(i), this);
+    conduct = new Conduct(this, trace);
+    for (int i = 0; i < size; i++) {
+      Member member = cast.members().get(i);
+      SimNode node = new SimNode(i, config(i, member), member, this);
       nodes.add(node);
-      addresses.put(address, node);
+      addresses.put(member.address(), node);
     }
   }
 
-  private static boolean[] honest(Scenario scenario) {
-    boolean[] honest = new boolean[scenario.nodes()];
-    for (int i = 0; i < scenario.nodes() - scenario.hostile(); i++) {
-      honest[i] = true;
+  private static boolean[] counted(Cast cast) {
+    boolean[] counted = new boolean[cast.members().size()];
+    for (int i = 0; i < counted.length; i++) {
+      counted[i] = cast.members().get(i).counted();
     }
-    return honest;
+    return counted;
   }
 
-  private Behaviour behaviour(int index) {
-    int fromTheEnd = scenario.nodes() - 1 - index;
-    if (fromTheEnd < scenario.silent()) {
-      return new Liar(Liar.Service.SILENCE);
-    }
-    return fromTheEnd < scenario.hostile() ? new Liar(Liar.Service.FORGERY) : Behaviour.HONEST;
-  }
-
-  private NodeConfig config(int index) {
-    String name = "node " + index + " of seed " + scenario.seed();
+  private NodeConfig config(int index, Member member) {
+    String name = "node " + index + " of seed " + cast.seed();
     PeerId id = new PeerId(TxId.hash(name.getBytes(StandardCharsets.UTF_8)).hex());
     Capabilities all = new Capabilities(true, true, GossipConfig.DEFAULT.maxTransactionBytes());
-    PeerInfo self = new PeerInfo(id, "", PORT, List.of(Protocol.GRPC_STREAM, Protocol.GRPC), all);
+    String host = member.saysHost() ? member.address().host() : "";
+    int port = member.address().port();
+    PeerInfo self = new PeerInfo(id, host, port, List.of(Protocol.GRPC_STREAM, Protocol.GRPC), all);
     NodeConfig config = NodeConfig.defaults(self);
     return new NodeConfig(
         self,
-        config.membership(),
-        config.link(),
+        config.roles(),
+        sabotage.configured(cast.membership()),
+        sabotage.configured(config.link()),
         sabotage.configured(config.gossip()),
         config.outbox(),
         config.guard());
@@ -138,7 +137,7 @@ final class Network {
 
   private void look() {
     SimNode node = nodes.get(looks++ % nodes.size());
-    if (node.isUp()) {
+    if (node.isUp() && node.isHonest()) {
       node.receive(new Input.NodeAsked(replies.ask(node)));
     }
   }
@@ -146,6 +145,11 @@ final class Network {
   /** A frame comes out of a link. */
   void onFrame(SimNode to, Input.FrameArrived arrived) {
     traffic.onFrame(arrived.frame(), arrived.ours());
+    if (arrived.frame() instanceof Frame.Peers(var peers, var total)
+        && peers.size() > Frame.MAX_PEERS) {
+      streams.refuse(arrived.link(), "peers: " + peers.size());
+      return;
+    }
     sabotage
         .onWire(to.index(), arrived.frame())
         .ifPresent(
@@ -156,6 +160,7 @@ final class Network {
   void onTold(SimNode node, ReplyTo reply, Report report) {
     replies.onAnswered(node, reply);
     if (report instanceof Report.Status(var status)) {
+      lastStatus = Optional.of(status);
       Limits.broken(node.config(), status)
           .ifPresent(
               bound -> {
@@ -165,15 +170,39 @@ final class Network {
     listener.accept(reply, report);
   }
 
+  /** Asks a node that is up how it is; only while an event happens. */
+  NodeStatus statusOf(SimNode node) {
+    lastStatus = Optional.empty();
+    node.receive(new Input.NodeAsked(replies.ask(node)));
+    return lastStatus.orElseThrow(() -> trace.failure("node " + node.index() + " does not answer"));
+  }
+
   /** Who hears what the nodes tell on their own machines. */
   void listen(BiConsumer<ReplyTo, Report> toReports) {
     listener = toReports;
   }
 
+  /** The node begins a life, on a machine that is up from now on. */
+  void start(SimNode node, List<BootstrapNode> bootstrap) {
+    node.start(bootstrap);
+    streams.onHealed();
+  }
+
+  /** The node's process dies; its machine goes on and resets the connections. */
   void crash(SimNode node) {
     node.crash();
     replies.onCrashed(node);
     streams.onCrashed(node);
+    calls.onCrashed(node);
+  }
+
+  /** The node's machine dies, and nobody is told. */
+  void vanish(SimNode node) {
+    node.vanish();
+    replies.onCrashed(node);
+    streams.onCut();
+    streams.onCrashed(node);
+    calls.onCrashed(node);
   }
 
   /** Cuts the western half off from the eastern one. */
@@ -192,8 +221,8 @@ final class Network {
     return Optional.ofNullable(addresses.get(address));
   }
 
-  Scenario scenario() {
-    return scenario;
+  Cast cast() {
+    return cast;
   }
 
   Agenda agenda() {
@@ -226,6 +255,11 @@ final class Network {
 
   Calls calls() {
     return calls;
+  }
+
+  /** What honest nodes are held to. */
+  Conduct conduct() {
+    return conduct;
   }
 
   Geometry geometry() {

@@ -2,6 +2,8 @@ package dev.sorcha.peer.sim;
 
 import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.gossip.GossipConfig;
+import dev.sorcha.peer.core.link.LinkConfig;
+import dev.sorcha.peer.core.membership.MembershipConfig;
 import java.util.Optional;
 
 /**
@@ -25,6 +27,16 @@ interface Sabotage {
 
   /** How a node is configured that should have the defaults. */
   default GossipConfig configured(GossipConfig defaults) {
+    return defaults;
+  }
+
+  /** How a node keeps its peer table that should keep it as the scenario says. */
+  default MembershipConfig configured(MembershipConfig asTheScenarioSays) {
+    return asTheScenarioSays;
+  }
+
+  /** How a node limits its links that should have the defaults. */
+  default LinkConfig configured(LinkConfig defaults) {
     return defaults;
   }
 

@@ -1,7 +1,12 @@
 package dev.sorcha.peer.sim;
 
+import dev.sorcha.peer.core.membership.MembershipConfig;
+import dev.sorcha.peer.core.model.PeerAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
 
 /**
  * What is simulated. Everything else follows from the seed.
@@ -83,6 +88,27 @@ record Scenario(
 
   int hostile() {
     return silent + forgers;
+  }
+
+  /**
+   * Who is in it. Node 0 is the one that everybody else has as its bootstrap node; hostile nodes
+   * are the last ones; all are in one private network.
+   */
+  Cast cast() {
+    Addresses addresses = new Addresses(new SplittableRandom(Digest.mix(seed)));
+    List<Member> members = new ArrayList<>();
+    for (int i = 0; i < nodes; i++) {
+      PeerAddress address = addresses.inPrivateNetwork();
+      int fromTheEnd = nodes - 1 - i;
+      if (fromTheEnd < silent) {
+        members.add(Member.hostile(address, Liar.thatServe(Liar.Service.SILENCE)));
+      } else if (fromTheEnd < hostile()) {
+        members.add(Member.hostile(address, Liar.thatServe(Liar.Service.FORGERY)));
+      } else {
+        members.add(Member.honest(address));
+      }
+    }
+    return new Cast(seed, command(), lossPercent, MembershipConfig.DEFAULT, members);
   }
 
   /** The command that simulates exactly this. */

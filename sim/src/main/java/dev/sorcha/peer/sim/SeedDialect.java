@@ -24,6 +24,10 @@ final class SeedDialect {
       case Frame.Stored stored -> Stream.empty();
       case Frame.AskPeers ask -> Stream.empty();
       case Frame.Peers peers -> Stream.empty();
+      case Frame.Ping ping -> Stream.empty();
+      case Frame.Pong pong -> Stream.empty();
+      case Frame.AskReach ask -> Stream.empty();
+      case Frame.Reach reach -> Stream.empty();
       case Frame.Goodbye goodbye -> Stream.empty();
     };
   }

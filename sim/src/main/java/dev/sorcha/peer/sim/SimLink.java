@@ -25,6 +25,11 @@ final class SimLink {
     acceptor = new LinkEnd(new LinkId(2 * number + 1), this, to);
   }
 
+  /** Whether both ends were told that it is up, neither has closed it, and packets arrive. */
+  boolean isUp() {
+    return !broken && !cut && dialler.isUp() && acceptor.isUp();
+  }
+
   LinkEnd other(LinkEnd end) {
     return end == dialler ? acceptor : dialler;
   }

@@ -1,7 +1,6 @@
 package dev.sorcha.peer.sim;
 
 import dev.sorcha.peer.core.NodeConfig;
-import dev.sorcha.peer.core.PeerCore;
 import dev.sorcha.peer.core.boundary.Effect;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.model.BootstrapNode;
@@ -13,31 +12,31 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * A node: a core for each of its lives, a store that outlives them, and the hands that carry out
- * what the core says.
+ * A node: a party for each of its lives, a store that outlives them, and the hands that carry out
+ * what it says.
  */
 final class SimNode {
 
   private final int index;
   private final NodeConfig config;
-  private final PeerAddress address;
-  private final Behaviour behaviour;
+  private final Member member;
   private final Network network;
   private final SimStore store;
   private final long seed;
 
-  private Optional<PeerCore> core = Optional.empty();
+  private Optional<Party> party = Optional.empty();
   private Requests requests = new Requests();
+  private boolean hostUp = true;
   private int life;
+  private boolean hasMetItself;
   private boolean burstOpen;
 
-  SimNode(int index, NodeConfig config, PeerAddress address, Behaviour behaviour, Network network) {
+  SimNode(int index, NodeConfig config, Member member, Network network) {
     this.index = index;
     this.config = config;
-    this.address = address;
-    this.behaviour = behaviour;
+    this.member = member;
     this.network = network;
-    this.seed = Digest.mix(network.scenario().seed() ^ Digest.mix(index));
+    this.seed = Digest.mix(network.cast().seed() ^ Digest.mix(index));
     this.store = network.newStore(this, new SplittableRandom(Digest.mix(seed)));
   }
 
@@ -50,15 +49,25 @@ final class SimNode {
   }
 
   String host() {
-    return address.host();
+    return member.address().host();
   }
 
   PeerAddress address() {
-    return address;
+    return member.address();
+  }
+
+  /** Whether it keeps the rules. */
+  boolean isHonest() {
+    return member.honest();
   }
 
   NodeConfig config() {
     return config;
+  }
+
+  /** Whether it can know its address: it was configured with it, or has met itself there. */
+  boolean knowsAddress() {
+    return member.saysHost() || hasMetItself;
   }
 
   /** How often it has been started or has crashed: what belongs to another life is not for it. */
@@ -66,26 +75,39 @@ final class SimNode {
     return life;
   }
 
+  /** Whether the machine is up and answers for its closed ports. */
+  boolean isHostUp() {
+    return hostUp;
+  }
+
   boolean isUp() {
-    return core.isPresent();
+    return party.isPresent();
   }
 
   boolean isAlive(int inLife) {
-    return life == inLife && core.isPresent();
+    return life == inLife && party.isPresent();
   }
 
   /** Starts it with what is on its disk. */
   void start(List<BootstrapNode> bootstrap) {
     life++;
+    hostUp = true;
     requests = new Requests();
-    core = Optional.of(new PeerCore(config, new SplittableRandom(seed + life)));
+    hasMetItself = false;
+    party = Optional.of(member.party().make(config, new SplittableRandom(seed + life)));
     receive(new Input.Started(store.state(), bootstrap));
+  }
+
+  /** The machine is gone: from now on nothing at its address answers, not even with a refusal. */
+  void vanish() {
+    crash();
+    hostUp = false;
   }
 
   /** The end of this life, without a word to anybody. */
   void crash() {
     life++;
-    core = Optional.empty();
+    party = Optional.empty();
     burstOpen = false;
   }
 
@@ -108,12 +130,13 @@ final class SimNode {
   }
 
   private void step(Input input) {
-    PeerCore running = core.orElseThrow();
+    Party running = party.orElseThrow();
     network.trace().onInput(index, input);
     requests.onInput(input);
+    noteItself(input);
     List<Effect> effects;
     try {
-      effects = behaviour.act(input, running.step(input, network.agenda().now()));
+      effects = running.step(input, network.agenda().now());
     } catch (RuntimeException bug) {
       SimulationFailure failure = network.trace().failure("node " + index + " breaks: " + bug);
       failure.initCause(bug);
@@ -122,9 +145,21 @@ final class SimNode {
     effects.forEach(this::carryOut);
   }
 
+  private void noteItself(Input input) {
+    hasMetItself |=
+        switch (input) {
+          case Input.LinkUp up -> up.peer().equals(id());
+          case Input.DialFailed failed -> failed.presented().equals(Optional.of(id()));
+          default -> false;
+        };
+  }
+
   private void carryOut(Effect effect) {
     if (!requests.isAllowed(effect)) {
       throw network.trace().failure("node " + index + " has two requests in flight: " + effect);
+    }
+    if (member.honest()) {
+      network.conduct().check(this, effect);
     }
     switch (effect) {
       case Effect.Dial(var to, var expected) -> network.dials().dial(this, to, expected);
@@ -132,6 +167,7 @@ final class SimNode {
           network.streams().send(link, dialect, frame);
       case Effect.Close(var link, var reason) -> network.streams().close(link, reason);
       case Effect.Call(var to, var at, var request) -> network.calls().call(this, to, at, request);
+      case Effect.HangUp(var to, var at) -> network.calls().hangUp(this, to, at);
       case Effect.Respond(var reply, var response) ->
           network.calls().respond(this, reply, response);
       case Effect.Tell(var reply, var report) -> network.onTold(this, reply, report);

@@ -4,8 +4,11 @@ import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.LoadFor;
+import dev.sorcha.peer.core.boundary.StoredPeer;
 import dev.sorcha.peer.core.boundary.StoredState;
+import dev.sorcha.peer.core.membership.MembershipConfig;
 import dev.sorcha.peer.core.model.BootstrapNode;
+import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
@@ -39,6 +42,9 @@ final class SimStore {
   private final LinkedHashMap<TxId, StoredState.OutboxRow> outbox = new LinkedHashMap<>();
   private final LinkedHashMap<BootstrapNode, BootstrapNode> pins = new LinkedHashMap<>();
 
+  private final LinkedHashMap<PeerId, StoredPeer> peers = new LinkedHashMap<>();
+  private Optional<Long> tableKey = Optional.empty();
+
   /** What this life of the node told us to keep: once each. Never iterated. */
   private final HashSet<TxId> kept = new HashSet<>();
 
@@ -67,7 +73,9 @@ final class SimStore {
         bodies.entrySet().stream()
             .map(row -> new Announcement(row.getKey(), row.getValue().length))
             .toList(),
-        List.copyOf(pins.values()));
+        List.copyOf(pins.values()),
+        List.copyOf(peers.values()),
+        tableKey);
   }
 
   void save(Change change) {
@@ -108,11 +116,37 @@ final class SimStore {
               id,
               (same, row) ->
                   new StoredState.OutboxRow(id, row.sizeBytes(), row.sequence(), attempts));
+      case Change.Peers(var gone, var put) -> {
+        gone.forEach(peers::remove);
+        put.forEach(peer -> peers.put(peer.info().id(), peer));
+        if (peers.size() > mostPeers()) {
+          throw trace.failure(
+              "node "
+                  + node.index()
+                  + " stores "
+                  + peers.size()
+                  + " peers (expected: <= "
+                  + mostPeers()
+                  + ")");
+        }
+      }
+      case Change.TableKey(var key) -> {
+        if (tableKey.isPresent()) {
+          throw trace.failure("node " + node.index() + " draws a second key for its table");
+        }
+        tableKey = Optional.of(key);
+      }
       case Change.Pin(var address, var id) -> {
         BootstrapNode unpinned = new BootstrapNode(address, Optional.empty());
         pins.putIfAbsent(unpinned, new BootstrapNode(address, Optional.of(id)));
       }
     }
+  }
+
+  /** A full table, and everybody who has left it and is remembered. */
+  private int mostPeers() {
+    MembershipConfig membership = node.config().membership();
+    return membership.maxPeers() + membership.maxDeparted();
   }
 
   /** Returns whether it is new. */

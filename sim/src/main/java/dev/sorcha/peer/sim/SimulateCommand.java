@@ -144,7 +144,7 @@ final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  private void write(SimulationReport report, long begin, PrintWriter out) {
+  private void write(RunReport report, long begin, PrintWriter out) {
     long elapsedMs = (System.nanoTime() - begin) / 1_000_000;
     out.println(
         switch (output) {

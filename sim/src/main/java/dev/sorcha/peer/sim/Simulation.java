@@ -54,9 +54,9 @@ final class Simulation {
   Simulation(Scenario scenario, Sabotage sabotage, Progress progress) {
     this.scenario = scenario;
     this.progress = progress;
-    network = new Network(scenario, sabotage);
+    network = new Network(scenario.cast(), sabotage);
     SplittableRandom chance = new SplittableRandom(Digest.mix(~scenario.seed()));
-    workload = new Workload(network, chance.split());
+    workload = new Workload(network, scenario.sizeBytes(), chance.split());
     random = chance.split();
     honest = network.nodes().subList(0, scenario.nodes() - scenario.hostile());
     bootstrap = List.of(new BootstrapNode(network.nodes().getFirst().address(), Optional.empty()));
@@ -99,7 +99,7 @@ final class Simulation {
 
   /** The bootstrap node has nobody to ask: it waits for others, in its second life too. */
   private void start(SimNode node) {
-    node.start(node.index() == 0 ? List.of() : bootstrap);
+    network.start(node, node.index() == 0 ? List.of() : bootstrap);
   }
 
   /** Returns when the last one is. */
@@ -187,7 +187,7 @@ final class Simulation {
   }
 
   private SimulationReport validated() {
-    SimulationReport report = SimulationReport.of(network);
+    SimulationReport report = SimulationReport.of(scenario, network);
     Ledger ledger = network.ledger();
     if (!ledger.isComplete(scenario.transactions())) {
       String missing = ledger.accepted() + " of " + scenario.transactions() + " are accepted; ";

@@ -10,15 +10,15 @@ final class SimulationFailure extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final transient Optional<SimulationReport> report;
+  private final transient Optional<RunReport> report;
 
-  SimulationFailure(String message, Optional<SimulationReport> report) {
+  SimulationFailure(String message, Optional<RunReport> report) {
     super(message);
     this.report = report;
   }
 
   /** The figures, if the run came to its end. */
-  Optional<SimulationReport> report() {
+  Optional<RunReport> report() {
     return report;
   }
 }

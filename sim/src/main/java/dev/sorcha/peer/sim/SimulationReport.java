@@ -28,7 +28,8 @@ record SimulationReport(
     double announcements,
     long bytes,
     String digest,
-    Map<String, String> notes) {
+    Map<String, String> notes)
+    implements RunReport {
 
   /** Quantiles in virtual milliseconds. */
   @JsonPropertyOrder({"p50", "p99", "last"})
@@ -59,8 +60,7 @@ record SimulationReport(
       String digest,
       long elapsedMs) {}
 
-  static SimulationReport of(Network network) {
-    Scenario scenario = network.scenario();
+  static SimulationReport of(Scenario scenario, Network network) {
     Ledger ledger = network.ledger();
     Traffic traffic = network.traffic();
     double pairs = (double) scenario.nodes() * Math.max(1, ledger.accepted());
@@ -72,12 +72,11 @@ record SimulationReport(
         rounded(traffic.announcements() / pairs, 3),
         Math.round(traffic.gossipBytes() / pairs),
         network.trace().digest(),
-        notes(network));
+        notes(scenario.nodes(), network));
   }
 
-  private static Map<String, String> notes(Network network) {
+  private static Map<String, String> notes(int nodes, Network network) {
     Map<String, String> notes = new LinkedHashMap<>();
-    int nodes = network.scenario().nodes();
     notes.put("events", String.format(Locale.ROOT, "%,d", network.agenda().eventsRun()));
     notes.put("virtual time", network.agenda().nowNanos() / 1_000_000_000 + " s");
     notes.put("links for each node", "" + rounded(2.0 * network.streams().size() / nodes, 1));
@@ -108,7 +107,8 @@ record SimulationReport(
   }
 
   /** One line of JSON: schema {@code simulate/v1}. */
-  String json(long elapsedMs) {
+  @Override
+  public String json(long elapsedMs) {
     return JsonMapper.shared()
         .writeValueAsString(
             new Line(
@@ -124,8 +124,8 @@ record SimulationReport(
                 elapsedMs));
   }
 
-  /** Some lines for people. */
-  String text(long elapsedMs) {
+  @Override
+  public String text(long elapsedMs) {
     List<String> lines = new ArrayList<>();
     lines.add(scenario.command().replace("./sorcha-peer ", ""));
     lines.add(line("coverage", String.format(Locale.ROOT, "%.4f %%", 100 * coverage)));

@@ -5,6 +5,7 @@ import dev.sorcha.peer.core.boundary.Dialect;
 import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.LinkId;
+import dev.sorcha.peer.core.boundary.Offence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,13 +16,13 @@ import java.util.List;
  * Every link of the network, once it is made (see {@link Dials}).
  *
  * <p>A stream ends when one side closes it, after what was written before; when a side crashes; or
- * when a partition lies between its ends for {@link #BREAKS_AFTER}. In the last two cases what is
- * under way is lost.
+ * when packets have not reached from one end to the other for {@link #BREAKS_AFTER}. In the last
+ * two cases what is under way is lost.
  */
 final class Streams {
 
-  /** A connection attempt into the void, and a stream that gets no acknowledgement. */
-  static final Duration BREAKS_AFTER = Duration.ofSeconds(5);
+  /** The node's {@code Channels} and {@code PeerPort}: keep-alive after 20 s, answered in 10 s. */
+  static final Duration BREAKS_AFTER = Duration.ofSeconds(30);
 
   private final Network network;
   private final Agenda agenda;
@@ -42,6 +43,11 @@ final class Streams {
   /** Links that are open. */
   int size() {
     return open.size();
+  }
+
+  /** Every link that was made and is not over for both ends, in the order of making. */
+  Iterable<SimLink> open() {
+    return open;
   }
 
   /** A link that has just been made. */
@@ -110,6 +116,19 @@ final class Streams {
     }
   }
 
+  /** What came out of a link does not parse: an offence, and the end of the link. */
+  void refuse(LinkId id, String detail) {
+    LinkEnd end = ends.get(id);
+    if (end != null && end.node.isAlive(end.life)) {
+      SimLink link = end.link;
+      end.node.receive(
+          new Input.Offended(link.other(end).node.id(), Offence.MALFORMED, detail));
+      if (!link.broken) {
+        breakUp(link, detail);
+      }
+    }
+  }
+
   private static void down(LinkEnd end, String reason) {
     if (end.up && !end.down) {
       end.down = true;
@@ -139,10 +158,10 @@ final class Streams {
     link.acceptor.incoming.clear();
   }
 
-  /** A partition begins. */
+  /** Packets between some nodes do not arrive any more. */
   void onCut() {
     for (SimLink link : open) {
-      if (wire.isCut(link.dialler.node, link.acceptor.node)) {
+      if (!link.cut && !wire.reaches(link.dialler.node, link.acceptor.node)) {
         long since = agenda.nowNanos();
         link.cut = true;
         link.cutSinceNanos = since;
@@ -157,24 +176,24 @@ final class Streams {
     }
   }
 
-  /** The partition is over: what was under way is sent again. */
+  /** Packets between some nodes arrive again: what was under way is sent again when it is due. */
   void onHealed() {
     for (SimLink link : List.copyOf(open)) {
-      if (link.cut) {
+      if (link.cut && wire.reaches(link.dialler.node, link.acceptor.node)) {
         link.cut = false;
-        resume(link.dialler);
-        resume(link.acceptor);
+        long again = Wire.retransmissionNanos(agenda.nowNanos() - link.cutSinceNanos);
+        resume(link.dialler, again);
+        resume(link.acceptor, again);
         if (link.broken) {
-          agenda.after(Wire.RETRANSMISSION, () -> breakUp(link, "connection reset"));
+          agenda.after(again, () -> breakUp(link, "connection reset"));
         }
       }
     }
   }
 
-  private void resume(LinkEnd end) {
+  private void resume(LinkEnd end, long againNanos) {
     SimNode other = end.link.other(end).node;
-    long arrival =
-        agenda.nowNanos() + Wire.RETRANSMISSION.toNanos() + wire.delayNanos(other, end.node);
+    long arrival = agenda.nowNanos() + againNanos + wire.delayNanos(other, end.node);
     end.lastArrivalNanos = Math.max(end.lastArrivalNanos, arrival);
     for (; end.stopped > 0; end.stopped--) {
       agenda.at(end.lastArrivalNanos, () -> arrive(end));

@@ -18,7 +18,7 @@ final class Trace {
   /** A peer list of a hundred would fill the screen. */
   private static final int LONGEST_LINE = 240;
 
-  private final Scenario scenario;
+  private final Cast cast;
   private final Agenda agenda;
   private final Digest digest = new Digest();
   private final TreeMap<String, Long> published = new TreeMap<>();
@@ -27,8 +27,8 @@ final class Trace {
   private final Object[] facts = new Object[KEPT];
   private int lines;
 
-  Trace(Scenario scenario, Agenda agenda) {
-    this.scenario = scenario;
+  Trace(Cast cast, Agenda agenda) {
+    this.cast = cast;
     this.agenda = agenda;
   }
 
@@ -70,9 +70,9 @@ final class Trace {
   }
 
   /** A broken promise of a run that came to its end. */
-  SimulationFailure failure(String promise, Optional<SimulationReport> report) {
+  SimulationFailure failure(String promise, Optional<RunReport> report) {
     StringBuilder message = new StringBuilder(promise);
-    message.append("\nseed ").append(scenario.seed()).append(", the last lines of the trace:\n");
+    message.append("\nseed ").append(cast.seed()).append(", the last lines of the trace:\n");
     int first = Math.max(0, lines - KEPT);
     for (int i = first; i < lines; i++) {
       String fact = String.valueOf(facts[i % KEPT]);
@@ -85,7 +85,7 @@ final class Trace {
               nodes[i % KEPT],
               shown));
     }
-    message.append("Run again with: ").append(scenario.command());
+    message.append("Run again with: ").append(cast.command());
     return new SimulationFailure(message.toString(), report);
   }
 }

@@ -15,6 +15,8 @@ final class Traffic {
   private long announcements;
   private long gossipBytes;
   private long otherBytes;
+  private long dials;
+  private long calls;
 
   void onFrame(Frame frame, boolean ours) {
     int bytes = WireSize.of(frame, ours);
@@ -33,6 +35,10 @@ final class Traffic {
       case Frame.Hello hello -> otherBytes += bytes;
       case Frame.AskPeers ask -> otherBytes += bytes;
       case Frame.Peers peers -> otherBytes += bytes;
+      case Frame.Ping ping -> otherBytes += bytes;
+      case Frame.Pong pong -> otherBytes += bytes;
+      case Frame.AskReach ask -> otherBytes += bytes;
+      case Frame.Reach reach -> otherBytes += bytes;
       case Frame.Goodbye goodbye -> otherBytes += bytes;
     }
   }
@@ -64,6 +70,26 @@ final class Traffic {
       case Response.Registered registered -> otherBytes += bytes;
       case Response.Pong pong -> otherBytes += bytes;
     }
+  }
+
+  /** A node dials. */
+  void onDial() {
+    dials++;
+  }
+
+  /** A node makes a unary call. */
+  void onCall() {
+    calls++;
+  }
+
+  /** Dials of all nodes. */
+  long dials() {
+    return dials;
+  }
+
+  /** Unary calls of all nodes. */
+  long calls() {
+    return calls;
   }
 
   /** Bodies received by all nodes. */

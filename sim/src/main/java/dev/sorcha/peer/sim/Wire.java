@@ -49,6 +49,20 @@ final class Wire {
     return delay;
   }
 
+  /**
+   * How long after a silence of so many nanoseconds the next retransmission is due: the time-out
+   * doubles with each.
+   */
+  static long retransmissionNanos(long silentNanos) {
+    long timeout = RETRANSMISSION.toNanos();
+    long next = timeout;
+    while (next < silentNanos) {
+      timeout *= 2;
+      next += timeout;
+    }
+    return next - silentNanos;
+  }
+
   /** From now on packets between the two sides vanish. */
   void cut(boolean[] sides) {
     side = sides.clone();
@@ -59,8 +73,11 @@ final class Wire {
     side = new boolean[0];
   }
 
-  /** Whether packets between these two vanish now. */
-  boolean isCut(SimNode one, SimNode other) {
-    return side.length > 0 && side[one.index()] != side[other.index()];
+  /**
+   * Whether packets between these two arrive now: both hosts are up, and no partition is between.
+   */
+  boolean reaches(SimNode one, SimNode other) {
+    boolean cut = side.length > 0 && side[one.index()] != side[other.index()];
+    return !cut && one.isHostUp() && other.isHostUp();
   }
 }

@@ -26,6 +26,9 @@ final class WireSize {
   /** A peer's id, port, protocols, capabilities and lengths, without its host. */
   private static final int PEER = ID + 21;
 
+  /** Tag and a fixed64. */
+  private static final int NUMBER = 9;
+
   private static final int SEED_MESSAGE = 94;
 
   private WireSize() {}
@@ -52,6 +55,10 @@ final class WireSize {
           case Frame.AskPeers ask -> 3;
           case Frame.Peers(var peers, var total) ->
               peers.stream().mapToInt(WireSize::peer).sum() + 3;
+          case Frame.Ping ping -> NUMBER;
+          case Frame.Pong pong -> NUMBER;
+          case Frame.AskReach ask -> ID;
+          case Frame.Reach reach -> ID + 2;
           case Frame.Goodbye goodbye -> 2;
         };
     return ENVELOPE + content;

@@ -21,12 +21,17 @@ final class Workload {
 
   private final Network network;
   private final RandomGenerator random;
+  private final int sizeBytes;
   private final LinkedHashMap<ReplyTo, Submission> waiting = new LinkedHashMap<>();
 
   private record Submission(Transaction transaction, SimNode at) {}
 
-  Workload(Network network, RandomGenerator random) {
+  /**
+   * @param sizeBytes of each transaction, 4 bytes to 1 MiB
+   */
+  Workload(Network network, int sizeBytes, RandomGenerator random) {
     this.network = network;
+    this.sizeBytes = sizeBytes;
     this.random = random;
     network.listen(this::onTold);
   }
@@ -37,7 +42,7 @@ final class Workload {
    * @param number makes its bytes unlike those of all others; the rest is noise
    */
   void submit(int number, List<SimNode> nodes) {
-    byte[] bytes = new byte[network.scenario().sizeBytes()];
+    byte[] bytes = new byte[sizeBytes];
     random.nextBytes(bytes);
     ByteBuffer.wrap(bytes).putInt(number);
     Transaction transaction = Transaction.of(bytes);
@@ -67,6 +72,8 @@ final class Workload {
           throw network.trace().failure("a submission is refused: " + refused);
       case Report.TransactionStatus status -> {}
       case Report.Status status -> {}
+      case Report.Refreshing refreshing -> {}
+      case Report.Removed removed -> {}
     }
   }
 

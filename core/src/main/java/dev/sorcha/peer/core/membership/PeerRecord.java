@@ -76,6 +76,15 @@ final class PeerRecord {
     this.checkAt = checkAt;
   }
 
+  /** It is there: its failures are history. */
+  void absolve() {
+    failures = 0;
+    failedAt = Instant.MIN;
+    silent = false;
+    lastFailure = "";
+    retryAt = Instant.MIN;
+  }
+
   Optional<PeerAddress> address() {
     return info.address();
   }

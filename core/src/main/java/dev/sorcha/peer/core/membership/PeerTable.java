@@ -44,8 +44,8 @@ final class PeerTable {
 
   private final int maxPeers;
   private final PeerId self;
-  private final Buckets fresh;
-  private final Buckets tried;
+  private Buckets fresh;
+  private Buckets tried;
   private final LinkedHashMap<PeerId, PeerRecord> rows = new LinkedHashMap<>();
   private final Map<NetGroup, Integer> bySource = new HashMap<>();
   private int triedRows;
@@ -56,18 +56,27 @@ final class PeerTable {
   private final LinkedHashSet<PeerId> changed = new LinkedHashSet<>();
   private final LinkedHashSet<PeerId> gone = new LinkedHashSet<>();
 
-  /**
-   * @param key secret of the buckets
-   */
-  PeerTable(int maxPeers, PeerId self, long key) {
+  PeerTable(int maxPeers, PeerId self) {
     this.maxPeers = maxPeers;
     this.self = self;
+    useKey(0);
+  }
+
+  /**
+   * Sets the secret of the buckets, before the first row.
+   *
+   * @throws IllegalStateException if there are rows
+   */
+  void useKey(long key) {
+    if (!rows.isEmpty()) {
+      throw new IllegalStateException("rows: " + rows.size() + " (expected: 0)");
+    }
     KeyedHash hash = new KeyedHash(key);
     // Each half holds half of the rows, and a little more: 64 buckets for 1,000 rows.
-    int buckets = Math.max(1, (maxPeers + 2 * Buckets.SLOTS - 1) / (2 * Buckets.SLOTS));
-    int count = Integer.highestOneBit(2 * buckets - 1);
-    this.fresh = new Buckets(count, NEW_PER_TELLER, hash, NEW_SALT);
-    this.tried = new Buckets(count, TRIED_PER_GROUP, hash, TRIED_SALT);
+    int least = Math.max(1, (maxPeers + 2 * Buckets.SLOTS - 1) / (2 * Buckets.SLOTS));
+    int count = Integer.highestOneBit(2 * least - 1);
+    fresh = new Buckets(count, NEW_PER_TELLER, hash, NEW_SALT);
+    tried = new Buckets(count, TRIED_PER_GROUP, hash, TRIED_SALT);
   }
 
   int size() {
