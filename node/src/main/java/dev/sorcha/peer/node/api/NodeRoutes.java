@@ -92,8 +92,7 @@ final class NodeRoutes {
   }
 
   /** What a discovery round brought; see {@link NodeEvent.RoundEnded}. */
-  record Round(
-      int number, int asked, int answered, int heard, int added, int refused, int known) {
+  record Round(int number, int asked, int answered, int heard, int added, int refused, int known) {
 
     static Round of(NodeEvent.RoundEnded over) {
       return new Round(

@@ -87,8 +87,7 @@ final class NodeRpc extends NodeServiceGrpc.NodeServiceImplBase {
 
   @Override
   public void getNode(GetNodeRequest request, StreamObserver<GetNodeResponse> caller) {
-    answer(
-        caller, () -> NodeMessages.node(node.facts(), answers.status(), node.lastSequence()));
+    answer(caller, () -> NodeMessages.node(node.facts(), answers.status(), node.lastSequence()));
   }
 
   @Override

@@ -81,7 +81,8 @@ final class PeerRoutes {
   void list(Context ctx) {
     PeerPage page =
         answers.peers(
-            PeerQuery.of(parameter(ctx, "state"), parameter(ctx, "after"), parameter(ctx, "limit")));
+            PeerQuery.of(
+                parameter(ctx, "state"), parameter(ctx, "after"), parameter(ctx, "limit")));
     LoopbackHttp.json(
         ctx,
         200,

@@ -26,9 +26,7 @@ enum PeerState {
     if (peer.failures() > 0) {
       return FAILING;
     }
-    return peer.reachedAt().filter(at -> !at.isBefore(startedAt)).isPresent()
-        ? ONLINE
-        : UNVERIFIED;
+    return peer.reachedAt().filter(at -> !at.isBefore(startedAt)).isPresent() ? ONLINE : UNVERIFIED;
   }
 
   /** As in JSON. */

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples%n",
     footer = {
       "  sorcha-peer peers --wide --sort latency    all that is known, the nearest first",
-      "  sorcha-peer peers --state failing          those that do not answer, and when they are tried",
+      "  sorcha-peer peers --state failing          those that do not answer, and when they are"
+          + " tried",
       "  sorcha-peer peers rm 4fc51a                forget the one whose id begins so",
       "  sorcha-peer peers rm $(sorcha-peer peers --quiet --state failing)",
       "",

@@ -95,7 +95,9 @@ final class PeersRemoveCommand implements Callable<Integer> {
     if (!ID_OR_PREFIX.matcher(id).matches()) {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(),
-          "ID: '" + Words.plain(text, 80) + "' (expected: the id of a peer, or 6 and more of its"
+          "ID: '"
+              + Words.plain(text, 80)
+              + "' (expected: the id of a peer, or 6 and more of its"
               + " first digits)");
     }
     return id;

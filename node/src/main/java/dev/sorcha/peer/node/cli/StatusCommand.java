@@ -35,7 +35,8 @@ final class StatusCommand implements Callable<Integer> {
       JsonNode answer = client.status();
       switch (output) {
         case JSON -> console.out().println(answer);
-        case TABLE -> Words.table(StatusRows.of(answer, Instant.now())).forEach(console.out()::println);
+        case TABLE ->
+            Words.table(StatusRows.of(answer, Instant.now())).forEach(console.out()::println);
       }
       return ExitCode.OK;
     }

@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * Every key there is: the seeds' (seed 002, Configuration), with their defaults, and a few of our
- * own at the root and in PeerDiscovery. What is not here is refused. {@code docs/configuration.md} describes each, and a
- * test compares.
+ * own at the root and in PeerDiscovery. What is not here is refused. {@code docs/configuration.md}
+ * describes each, and a test compares.
  */
 final class Keys {
 

@@ -72,7 +72,8 @@ public final class Metrics implements AutoCloseable {
     Meters meters = new Meters(registry);
     this.gauges = new StatusGauges(registry, status.get());
     this.peers = new PeerCounters(meters, bootstrap);
-    this.offences = meters.counters(Offence.class, "peer.offences", "offence", "Provable faults of peers");
+    this.offences =
+        meters.counters(Offence.class, "peer.offences", "offence", "Provable faults of peers");
     this.refused =
         meters.counters(
             Report.Refusal.class,
@@ -84,12 +85,15 @@ public final class Metrics implements AutoCloseable {
     this.accepted = submitted(meters, "accepted");
     this.already = submitted(meters, "already");
     this.received =
-        meters.counter("transactions.received", "Transactions whose verified bytes came from a peer");
+        meters.counter(
+            "transactions.received", "Transactions whose verified bytes came from a peer");
     this.duplicates = meters.counter("transaction.duplicates", "Bodies that arrived again");
     this.custody =
-        meters.counter("transactions.custody", "Own submissions that enough peers have on their disks");
+        meters.counter(
+            "transactions.custody", "Own submissions that enough peers have on their disks");
     this.pullsExhausted =
-        meters.counter("pulls.exhausted", "Announced transactions that nobody who announced them served");
+        meters.counter(
+            "pulls.exhausted", "Announced transactions that nobody who announced them served");
     this.announcementsIgnored =
         meters.counter("announcements.ignored", "Announcements that were not taken");
     this.bans = meters.counter("peer.bans", "Peers cut off for a while");

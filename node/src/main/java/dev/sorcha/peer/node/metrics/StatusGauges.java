@@ -33,8 +33,7 @@ final class StatusGauges {
         "transaction.queue.size",
         "Own submissions that are not in custody yet",
         NodeStatus::outbox);
-    gauge(
-        registry, "transactions.pulling", "Announced, wanted, not here yet", NodeStatus::pulling);
+    gauge(registry, "transactions.pulling", "Announced, wanted, not here yet", NodeStatus::pulling);
     gauge(registry, "transactions.seen", "Ids in the exact seen set", NodeStatus::seen);
     for (NetworkState state : NetworkState.values()) {
       Gauge.builder("peer.service.status", this, it -> it.latest.state() == state ? 1 : 0)
@@ -54,10 +53,7 @@ final class StatusGauges {
   }
 
   private void gauge(
-      MeterRegistry registry,
-      String name,
-      String description,
-      ToDoubleFunction<NodeStatus> value) {
+      MeterRegistry registry, String name, String description, ToDoubleFunction<NodeStatus> value) {
     Gauge.builder(name, this, it -> value.applyAsDouble(it.latest))
         .description(description)
         .register(registry);

@@ -34,8 +34,8 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -203,8 +203,7 @@ final class GrpcApiIT {
     assertThat(begun.getChecks()).isEqualTo(1);
     assertThat(begun.getBootstrapDials()).isEqualTo(2);
 
-    RemovePeerRequest other =
-        RemovePeerRequest.newBuilder().setId(ListedNode.OTHER.hex()).build();
+    RemovePeerRequest other = RemovePeerRequest.newBuilder().setId(ListedNode.OTHER.hex()).build();
     assertThat(client.removePeer(other).getId()).isEqualTo(ListedNode.OTHER.hex());
     assertFails(() -> client.removePeer(other), Status.Code.NOT_FOUND, "NO_SUCH_PEER: ");
   }

@@ -166,7 +166,8 @@ final class ListedNode implements LocalNode {
   /** One that cannot be sent anything to now. */
   static NodeStatus.PeerView away(String digits, Optional<Instant> reachedAt, int failures) {
     PeerId id = new PeerId(digits + "0".repeat(64 - digits.length()));
-    PeerInfo info = new PeerInfo(id, "192.0.2.8", 5001, List.of(), new Capabilities(true, false, 0));
+    PeerInfo info =
+        new PeerInfo(id, "192.0.2.8", 5001, List.of(), new Capabilities(true, false, 0));
     return new NodeStatus.PeerView(
         info,
         "",
@@ -199,7 +200,14 @@ final class ListedNode implements LocalNode {
   @Override
   public NodeFacts facts() {
     return new NodeFacts(
-        "alice", SELF, "0.1.0", STARTED, "192.0.2.1:5001", Roles.DEFAULT, 3, "http://127.0.0.1:5003");
+        "alice",
+        SELF,
+        "0.1.0",
+        STARTED,
+        "192.0.2.1:5001",
+        Roles.DEFAULT,
+        3,
+        "http://127.0.0.1:5003");
   }
 
   @Override

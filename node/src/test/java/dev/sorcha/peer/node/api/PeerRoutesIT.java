@@ -55,9 +55,8 @@ final class PeerRoutesIT {
                 + ListedNode.OTHER.hex()
                 + "\",\"address\":\"192.0.2.7:5001\",\"state\":\"online\",\"path\":\"stream out\","
                 + "\"bootstrap\":true,\"verified\":true,\"distributes\":true,\"source\":\"192.0/16\","
-                + "\"firstSeen\":1000,\"lastSeen\":1234,\"reachedAt\":1200,\"latencyMs\":0.412,"
-                + "\"failures\":2,\"lastFailure\":\"no \\\"answer\\\"\",\"nextCheck\":null}],"
-                + "\"next\":null}");
+                + "\"firstSeen\":1000,\"lastSeen\":1234,\"reachedAt\":1200,\"latencyMs\":0.412,\"failures\":2,\"lastFailure\":\"no"
+                + " \\\"answer\\\"\",\"nextCheck\":null}],\"next\":null}");
   }
 
   @Test
@@ -70,7 +69,8 @@ final class PeerRoutesIT {
             ListedNode.away("04", Optional.empty(), 0),
             ListedNode.away("05", Optional.empty(), 3)));
 
-    assertThat(states("")).containsExactly("online", "unverified", "failing", "unverified", "failing");
+    assertThat(states(""))
+        .containsExactly("online", "unverified", "failing", "unverified", "failing");
     assertThat(states("?state=failing")).containsExactly("failing", "failing");
     assertThat(states("?state=online")).containsExactly("online");
     assertThat(states("?state=")).hasSize(5);
@@ -143,8 +143,7 @@ final class PeerRoutesIT {
 
     assertThat(removed.statusCode()).isEqualTo(200);
     assertThat(removed.body())
-        .isEqualTo(
-            "{\"schema\":\"peer-removal/v1\",\"id\":\"" + ListedNode.OTHER.hex() + "\"}");
+        .isEqualTo("{\"schema\":\"peer-removal/v1\",\"id\":\"" + ListedNode.OTHER.hex() + "\"}");
     assertProblem(delete(path), 404, "NO_SUCH_PEER", ListedNode.OTHER.hex() + " is not known here");
     assertThat(json(get("/api/v1/peers")).path("total").asInt()).isZero();
   }

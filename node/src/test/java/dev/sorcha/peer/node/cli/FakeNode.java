@@ -239,7 +239,8 @@ final class FakeNode implements AutoCloseable {
     "peersReachable":4,%s,"outbox":1,"pulling":0,\
     "seen":%d,"lastSequence":%d,"peerAddress":"127.0.0.1:5001","telemetry":"http://127.0.0.1:5003","startedAt":"%s"}\
     """
-        .formatted(PEER, network, delivered.size(), delivered.size(), Instant.now().minusSeconds(7_200));
+        .formatted(
+            PEER, network, delivered.size(), delivered.size(), Instant.now().minusSeconds(7_200));
   }
 
   static void problem(HttpExchange exchange, int status, String code) throws IOException {

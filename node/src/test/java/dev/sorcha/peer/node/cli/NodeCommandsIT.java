@@ -192,8 +192,7 @@ final class NodeCommandsIT {
 
     assertThat(run.lines()).containsExactly("would remove  " + linked + "  10.0.0.3:5001");
     assertThat(run("peers", "rm", "--dry-run", "c0ffee", "--output", "json").out())
-        .isEqualTo(
-            "{\"schema\":\"peer-removal/v1\",\"dryRun\":true,\"id\":\"" + linked + "\"}\n");
+        .isEqualTo("{\"schema\":\"peer-removal/v1\",\"dryRun\":true,\"id\":\"" + linked + "\"}\n");
     assertThat(node.peers.removed()).isEmpty();
   }
 
@@ -232,7 +231,8 @@ final class NodeCommandsIT {
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err())
-        .contains("ID: '" + id + "' (expected: the id of a peer, or 6 and more of its first digits)")
+        .contains(
+            "ID: '" + id + "' (expected: the id of a peer, or 6 and more of its first digits)")
         .contains("'sorcha-peer peers rm --help'");
   }
 

@@ -85,7 +85,8 @@ final class EventLogTest {
 
     String peer = "[peer=\"" + PEER.hex() + "\", ";
     assertThat(lines.list)
-        .extracting(line -> line.getLevel() + " " + line.getMessage() + " " + line.getKeyValuePairs())
+        .extracting(
+            line -> line.getLevel() + " " + line.getMessage() + " " + line.getKeyValuePairs())
         .containsExactly(
             "INFO discovery-round [round=\"3\", asked=\"5\", answered=\"4\", heard=\"30\","
                 + " added=\"2\", refused=\"1\", known=\"12\"]",

@@ -38,12 +38,7 @@ final class MetricsTest {
 
   private NodeStatus status = status(NetworkState.OFFLINE, 0);
   private final Metrics metrics =
-      new Metrics(
-          "0.1.0",
-          () -> status,
-          () -> 17,
-          () -> 23,
-          Set.of(BOOTSTRAP));
+      new Metrics("0.1.0", () -> status, () -> 17, () -> 23, Set.of(BOOTSTRAP));
 
   @AfterEach
   void close() {
