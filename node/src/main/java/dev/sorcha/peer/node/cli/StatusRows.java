@@ -61,7 +61,7 @@ final class StatusRows {
             + (departed == 0 ? "" : ", " + departed + " departed and still tried"));
     JsonNode signs = network.path("partitionSigns");
     if (!signs.isEmpty()) {
-      row("partition", "suspected" + relative(network, "partitionSince", " since ", ""));
+      row("partition", "suspected" + relative(network, "partitionSince", ", began ", ""));
       signs.forEach(sign -> row("", Words.plain(sign.asString(""), LONGEST_TEXT)));
     }
   }

@@ -149,7 +149,7 @@ final class PeerRoutesIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bbbbbb", "refresh", "BBBB", "%20", "..%2Fstatus", "x%0Ay"})
+  @ValueSource(strings = {"bbbbbb", "refresh", "BBBB", "%20", "..%2Fstatus"})
   void whatIsNoIdRemovesNothing(String id) throws Exception {
     assertProblem(
         delete("/api/v1/peers/" + id), 400, "BAD_PEER_ID", "(expected: 64 lower-case hex digits)");

@@ -96,7 +96,7 @@ final class NodeCommandsIT {
     assertThat(run("status").lines())
         .contains(
             "peers      4 of at least 5 reachable; 5 known, 4 active, 2 departed and still tried",
-            "partition  suspected since 3 min ago",
+            "partition  suspected, began 3 min ago",
             "           3 of 4 links fell silent",
             "           no news?[31m",
             "discovery  active, the peers are known and checked one by one",
@@ -127,8 +127,8 @@ final class NodeCommandsIT {
         .satisfiesExactly(
             heading ->
                 assertThat(heading)
-                    .endsWith("STATUS  BOOTSTRAP  ROLE  SOURCE  FIRST SEEN  REACHED  WHY")
-                    .satisfies(line -> assertThat(line).doesNotContain("  \t")),
+                    .containsSubsequence(
+                        "STATUS", "BOOTSTRAP", "ROLE", "SOURCE", "FIRST SEEN", "REACHED", "WHY"),
             online ->
                 assertThat(online)
                     .containsSubsequence("online", "yes", "read-only", "10.0/16", "1 d ago", "-"),
