@@ -57,6 +57,7 @@ public final class Membership {
   private final Discovery discovery;
   private final Upkeep upkeep;
 
+  private List<PeerId> anchored = List.of();
   private boolean saveIsDue;
   private boolean hurryIsDue;
 
@@ -386,9 +387,15 @@ public final class Membership {
 
   /** Looks whether the node is online, and says so when that changes. */
   public void assess(Effects out) {
-    int there = (int) table.rows().stream().filter(row -> row.tried || row.failures == 0).count();
+    // No more than the minimum makes a difference.
+    int there =
+        (int)
+            table.rows().stream()
+                .filter(row -> row.tried || row.failures == 0)
+                .limit(config.minHealthyPeers())
+                .count();
     boolean before = health.isTooFew(reachable.count());
-    health.assess(reachable.count(), there, !bootstraps.isEmpty(), out);
+    health.assess(reachable.count(), there, table.size(), !bootstraps.isEmpty(), out);
     hurryIsDue |= !before && health.isTooFew(reachable.count());
   }
 
@@ -449,12 +456,15 @@ public final class Membership {
    */
   public void save(List<PeerId> anchors, Effects out) {
     saveIsDue = false;
-    for (PeerRecord row : table.rows()) {
-      int anchor = 1 + anchors.indexOf(row.info.id());
-      // While there are no links the anchors of the last life are still the ones to dial.
-      if (row.anchor != anchor && !anchors.isEmpty()) {
-        row.anchor = anchor;
-        table.touch(row);
+    // While there are no links the anchors of the last life are still the ones to dial.
+    if (!anchors.isEmpty() && !anchors.equals(anchored)) {
+      anchored = List.copyOf(anchors);
+      for (PeerRecord row : table.rows()) {
+        int anchor = 1 + anchors.indexOf(row.info.id());
+        if (row.anchor != anchor) {
+          row.anchor = anchor;
+          table.touch(row);
+        }
       }
     }
     TableFile.changes(table, departed).ifPresent(out::save);

@@ -37,9 +37,6 @@ final class PeerRecord {
 
   @Nullable List<PeerRecord> bucket;
 
-  /** Where it is in the table's draw order. */
-  int place;
-
   /** Checks and dials that failed in a row, not counting those too close together. */
   int failures;
 
