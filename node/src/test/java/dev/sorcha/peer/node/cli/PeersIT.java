@@ -89,7 +89,9 @@ class PeersIT {
             () ->
                 assertThat(run("first", "peers", "--output", "json").out())
                     .containsPattern(
-                        "\"id\":\"" + id + "\",[^}]*\"state\":\"online\"[^}]*\"distributes\":false"
+                        "\"id\":\""
+                            + id
+                            + "\",[^}]*\"state\":\"online\"[^}]*\"distributes\":false"
                             + "[^}]*\"latencyMs\":[0-9]"));
     assertThat(run("first", "peers", "--wide").out()).contains(id.substring(0, 10), "read-only");
   }
