@@ -3,7 +3,6 @@ package dev.sorcha.peer.node.demo;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.link.LinkConfig;
 import dev.sorcha.peer.core.model.BootstrapNode;
-import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.node.PeerNode;
 import dev.sorcha.peer.node.StartException;
 import dev.sorcha.peer.node.StartupLog;
@@ -72,14 +71,20 @@ final class DemoNetwork implements AutoCloseable {
         TREES.get(index % TREES.size()) + (index < TREES.size() ? "" : index / TREES.size());
     NodeSettings settings =
         NodeSettings.defaults(name, directory.resolve(name))
-            .withListenHost(LOOPBACK)
-            .withPorts(0, 0, 0, 0);
+            .with(
+                changes -> {
+                  changes.listenHost = LOOPBACK;
+                  changes.anyPorts();
+                });
     if (index > 0) {
-      PeerAddress first = nodes.getFirst().peerAddress();
+      PeerNode first = nodes.getFirst();
       settings =
-          settings
-              .withBootstrap(List.of(new BootstrapNode(first, Optional.of(nodes.getFirst().id()))))
-              .withoutLocalListeners();
+          settings.with(
+              changes -> {
+                changes.bootstrap =
+                    List.of(new BootstrapNode(first.peerAddress(), Optional.of(first.id())));
+                changes.localListeners = false;
+              });
     }
     nodes.add(PeerNode.start(settings, StartupLog.SILENT));
   }
