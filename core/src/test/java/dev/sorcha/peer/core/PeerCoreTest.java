@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.boundary.CloseReason;
+import dev.sorcha.peer.core.boundary.Direction;
 import dev.sorcha.peer.core.boundary.Effect;
 import dev.sorcha.peer.core.boundary.Failure;
 import dev.sorcha.peer.core.boundary.Frame;
@@ -31,6 +32,7 @@ import dev.sorcha.peer.core.boundary.StoredState;
 import dev.sorcha.peer.core.boundary.Timer;
 import dev.sorcha.peer.core.gossip.GossipConfig;
 import dev.sorcha.peer.core.model.NetworkState;
+import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.Transaction;
@@ -238,10 +240,13 @@ final class PeerCoreTest {
 
   @Test
   void ourselvesAtTheOtherEndAreClosedAndNeverDialledAgain() {
-    TestNode lonely = TestNode.startedWith(StoredState.EMPTY, "198.51.2.1:5001");
+    // A name: that it stands for this node shows only when the node meets itself there.
+    TestNode lonely = TestNode.startedWith(StoredState.EMPTY, "seed.example.org:5001");
     lonely.fired(new Timer.BootstrapDue());
     assertThat(only(Effect.Dial.class, lonely.written())).hasSize(1);
-    LinkId link = lonely.dialled(500);
+    LinkId link =
+        lonely.linkUp(
+            500, Direction.OUTBOUND, Optional.of(PeerAddress.parse("seed.example.org:5001")));
     assertThat(lonely.written()).contains(new Effect.Close(link, CloseReason.SELF));
     lonely.happens(new Input.LinkDown(link, "self"));
     lonely.passes(Duration.ofSeconds(10));
@@ -326,7 +331,7 @@ final class PeerCoreTest {
   @Test
   void aFullNodeTellsWhomElseToTry() {
     for (int i = 1; i <= 64; i++) {
-      node.peerUp(i);
+      node.verifiedUp(i);
     }
     LinkId link = node.dialledBy(65);
     node.saysHello(65);
@@ -415,7 +420,7 @@ final class PeerCoreTest {
 
   @Test
   void everyQuestionOfTheSeedsHasAnAnswer() {
-    node.peerUp(2);
+    node.dialledUp(2);
     node.calls(1, new Request.Ping());
     node.calls(1, new Request.ListPeers(0));
     node.calls(1, new Request.Get(t.id()));
@@ -499,7 +504,7 @@ final class PeerCoreTest {
   void theSameInputsGiveTheSameEffects() {
     List<List<Effect>> runs = new ArrayList<>();
     for (int run = 0; run < 2; run++) {
-      TestNode again = TestNode.startedWith(StoredState.EMPTY, "198.51.0.9:5001");
+      TestNode again = TestNode.startedWith(StoredState.EMPTY, address(9).toString());
       for (int i = 1; i <= 30; i++) {
         again.dialledBy(i);
         again.saysHello(i);

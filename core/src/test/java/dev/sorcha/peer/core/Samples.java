@@ -60,9 +60,19 @@ public final class Samples {
     return new PeerInfo(peer, host, port, List.of(Protocol.values()), CAPABLE);
   }
 
-  /** The address of the peer with this number: one documentation address each. */
+  /** The address of the peer with this number, up to 19,999: a net group each. */
   public static PeerAddress address(int number) {
-    return new PeerAddress("198.51." + number / 250 + "." + (1 + number % 250), 5001);
+    return new PeerAddress((20 + number / 250) + "." + number % 250 + ".51.1", 5001);
+  }
+
+  /** Addresses of one and the same public net group, for numbers up to 24,999. */
+  public static PeerAddress near(int number) {
+    return new PeerAddress("198.52." + number / 250 + "." + (1 + number % 250), 5001);
+  }
+
+  /** The peer with this number, listening in the net group of all that are near. */
+  public static PeerInfo infoNear(int number) {
+    return info(peer(number), near(number).host(), near(number).port());
   }
 
   /** The peer with this number, listening at its address. */

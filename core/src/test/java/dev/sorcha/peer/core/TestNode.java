@@ -21,6 +21,7 @@ import dev.sorcha.peer.core.boundary.Response;
 import dev.sorcha.peer.core.boundary.StoredState;
 import dev.sorcha.peer.core.boundary.Timer;
 import dev.sorcha.peer.core.model.BootstrapNode;
+import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
@@ -124,6 +125,22 @@ final class TestNode {
   PeerId peerUp(int number) {
     dialledBy(number);
     saysHello(number);
+    written();
+    return peer(number);
+  }
+
+  /** The peer with this number was dialled where it listens, and said hello. */
+  PeerId dialledUp(int number) {
+    dialled(number);
+    saysHello(number);
+    written();
+    return peer(number);
+  }
+
+  /** The peer with this number dialled, said hello, and answers a ping where it says it listens. */
+  PeerId verifiedUp(int number) {
+    peerUp(number);
+    answers(peer(number), new Response.Pong(new Request.Ping(), NetworkState.ONLINE));
     written();
     return peer(number);
   }
