@@ -59,6 +59,10 @@ public final class Membership {
 
   private List<PeerId> anchored = List.of();
   private boolean saveIsDue;
+
+  /** Whether fewer were reachable than are wanted when that was looked at last. */
+  private boolean tooFew = true;
+
   private boolean hurryIsDue;
 
   public Membership(MembershipConfig config, PeerInfo self, RandomGenerator random) {
@@ -394,9 +398,10 @@ public final class Membership {
                 .filter(row -> row.tried || row.failures == 0)
                 .limit(config.minHealthyPeers())
                 .count();
-    boolean before = health.isTooFew(reachable.count());
     health.assess(reachable.count(), there, table.size(), !bootstraps.isEmpty(), out);
-    hurryIsDue |= !before && health.isTooFew(reachable.count());
+    boolean before = tooFew;
+    tooFew = health.isTooFew(reachable.count());
+    hurryIsDue |= !before && tooFew;
   }
 
   // Operators.
