@@ -100,6 +100,8 @@ final class Discovery {
     if (now.isBefore(dueAt)) {
       return;
     }
+    // The end of this round sets the next one; a reminder that comes meanwhile is out of date.
+    dueAt = Instant.MAX;
     for (PeerRecord row : toAsk(reachable)) {
       ask(row, out);
     }
