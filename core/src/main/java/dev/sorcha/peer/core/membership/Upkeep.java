@@ -305,7 +305,8 @@ final class Upkeep {
         .draw(
             1,
             row ->
-                !row.tried
+                // One that answered and found no place in TRIED is known well enough.
+                row.reachedAt.isEmpty()
                     && row.info.hasAddress()
                     && row.failures == 0
                     && !reachable.isUp(row.info.id()),
