@@ -360,7 +360,7 @@ public final class Membership {
       if (info.address().filter(at -> rules.mayName(fromHost, at)).isEmpty()) {
         refused++;
       } else if (departed.contains(info.id())) {
-        departed.onHearsay(info.id(), now);
+        upkeep.onHearsay(info.id(), now, out);
       } else if (table
           .heard(info, teller, now, now.plus(Jitter.within(config.refreshInterval(), random)))
           .isPresent()) {

@@ -325,6 +325,12 @@ final class Upkeep {
     out.schedule(pause, new Timer.FeelerDue());
   }
 
+  /** Somebody says that one of the departed is there. */
+  void onHearsay(PeerId peer, Instant now, Effects out) {
+    departed.onHearsay(peer, now);
+    scheduleDeparted(now, out);
+  }
+
   /** Time to try those that departed. */
   void onDepartedDue(Instant now, Effects out) {
     if (now.isBefore(departedAt)) {
