@@ -87,9 +87,10 @@ final class Departed {
     return Optional.ofNullable(entries.get(peer));
   }
 
-  /** Loaded from disk. */
-  void restore(Entry entry) {
+  /** Loaded from disk. A clock that was set back since must not put off its next try for long. */
+  void restore(Entry entry, Instant now) {
     if (entries.size() < most) {
+      entry.nextTry = Jitter.earlier(entry.nextTry, now.plus(LONGEST_PAUSE));
       entries.put(entry.info.id(), entry);
     }
   }

@@ -1,6 +1,7 @@
 package dev.sorcha.peer.core.membership;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.random.RandomGenerator;
 
 /** Pauses that grow, and that differ between nodes. */
@@ -28,6 +29,10 @@ final class Jitter {
       pause = pause.multipliedBy(2);
     }
     return min(pause, most);
+  }
+
+  static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
   }
 
   static Duration min(Duration a, Duration b) {

@@ -7,6 +7,7 @@ import dev.sorcha.peer.core.model.PeerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -76,16 +77,19 @@ final class TableFile {
       Duration spread,
       Instant now,
       RandomGenerator random) {
-    for (StoredPeer peer : stored) {
+    // A row goes through NEW into TRIED: there must be a place for it, however full NEW was.
+    List<StoredPeer> triedFirst = new ArrayList<>(stored);
+    triedFirst.sort(Comparator.comparing(peer -> peer.standing() != StoredPeer.Standing.TRIED));
+    for (StoredPeer peer : triedFirst) {
       NetGroup source = new NetGroup(peer.source());
-      Instant firstSeen = earlier(peer.firstSeen(), now);
-      Optional<Instant> lastSeen = peer.lastSeen().map(at -> earlier(at, now));
+      Instant firstSeen = Jitter.earlier(peer.firstSeen(), now);
+      Optional<Instant> lastSeen = peer.lastSeen().map(at -> Jitter.earlier(at, now));
       if (peer.standing() == StoredPeer.Standing.DEPARTED) {
         Departed.Entry entry =
             new Departed.Entry(peer.info(), source, firstSeen, lastSeen, peer.bootstrap(), now);
         entry.attempts = peer.failures();
         entry.nextTry = peer.nextTry().orElse(now);
-        departed.restore(entry);
+        departed.restore(entry, now);
         continue;
       }
       Instant checkAt = now.plus(Jitter.within(spread, random));
@@ -96,7 +100,7 @@ final class TableFile {
       placed.ifPresent(
           row -> {
             row.lastSeen = lastSeen;
-            row.reachedAt = peer.reachedAt().map(at -> earlier(at, now));
+            row.reachedAt = peer.reachedAt().map(at -> Jitter.earlier(at, now));
             row.failures = peer.failures();
             row.bootstrap = peer.bootstrap();
             row.anchor = peer.anchor();
@@ -107,9 +111,5 @@ final class TableFile {
           });
     }
     table.forgetChanges();
-  }
-
-  private static Instant earlier(Instant a, Instant b) {
-    return a.isBefore(b) ? a : b;
   }
 }
