@@ -163,6 +163,10 @@ public final class Liveness {
       return Optional.empty();
     }
     suspects.remove(peer);
+    if (now.isAfter(suspicion.until().plus(STALL))) {
+      // We were stopped ourselves: its answer may be waiting behind this reminder.
+      return Optional.empty();
+    }
     return links
         .primary(peer)
         .map(link -> Duration.between(link.heardAt, now))
