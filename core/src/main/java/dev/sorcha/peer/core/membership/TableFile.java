@@ -102,6 +102,9 @@ final class TableFile {
             row.lastSeen = lastSeen;
             row.reachedAt = peer.reachedAt().map(at -> Jitter.earlier(at, now));
             row.failures = peer.failures();
+            // How it failed is not kept. If it was silence, a restart must not remove it while
+            // many are silent together; if it was not, its next check says so soon.
+            row.silent = row.failures > 0;
             row.bootstrap = peer.bootstrap();
             row.anchor = peer.anchor();
             row.savedSeen = lastSeen.orElse(Instant.MIN);
