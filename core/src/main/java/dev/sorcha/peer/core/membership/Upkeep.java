@@ -250,7 +250,8 @@ final class Upkeep {
     PeerId newcomer = contested.remove(peer);
     if (newcomer != null) {
       row.ifPresent(table::demote);
-      table.find(newcomer).ifPresent(table::reached);
+      // It may have moved since it answered.
+      table.find(newcomer).filter(it -> it.reachedAt.isPresent()).ifPresent(table::reached);
     }
     scheduleDeparted(now, out);
     startChecks(now, out);
