@@ -44,12 +44,13 @@ record Discovery(int nodes, long seed, Duration most) implements Script {
         new Target(stage, "all others", Math.min(nodes - 1, cast.membership().maxPeers()));
     stage.every(BETWEEN_LOOKS, JOINED, end, some::look);
     stage.every(BETWEEN_LONG_LOOKS, JOINED, end, all::look);
-    for (Duration now = JOINED; now.compareTo(end) <= 0 && !all.isReached(); ) {
+    Duration now = JOINED;
+    while (now.compareTo(end) < 0 && !all.isReached()) {
       now = now.plusSeconds(1);
       stage.runUntil(now, end);
     }
-    stage.at(end, () -> known(stage));
-    stage.runUntil(end, end);
+    stage.at(now.plusMillis(1), () -> known(stage));
+    stage.runUntil(now.plusMillis(1), end);
     if (!some.isReached()) {
       throw stage.broken("not every node knows " + ENOUGH + " others after " + most);
     }
