@@ -115,7 +115,9 @@ final class PeerCoreTest {
             new StoredState(
                 List.of(new StoredState.OutboxRow(t.id(), t.size(), 1, 0)),
                 List.of(new Announcement(t.id(), t.size())),
-                List.of()));
+                List.of(),
+                List.of(),
+                Optional.empty()));
     restarted.dialledBy(1);
     restarted.saysHello(1);
     assertThat(restarted.framesTo(peer(1), restarted.written())).contains(announce(true, t));
@@ -298,7 +300,9 @@ final class PeerCoreTest {
             new StoredState(
                 List.of(new StoredState.OutboxRow(t.id(), t.size(), 1, 0)),
                 List.of(new Announcement(t.id(), t.size())),
-                List.of()));
+                List.of(),
+                List.of(),
+                Optional.empty()));
     PeerId a = restarted.peerUp(1);
     restarted.sends(a, new Frame.Get(List.of(t.id())));
     restarted.peerDown(a);

@@ -167,7 +167,9 @@ final class ScenarioTest {
         core = born();
         List<Announcement> held =
             bodies.values().stream().map(body -> new Announcement(body.id(), body.size())).toList();
-        StoredState stored = new StoredState(List.copyOf(outbox.values()), held, List.of());
+        StoredState stored =
+            new StoredState(
+                List.copyOf(outbox.values()), held, List.of(), List.of(), Optional.of(1L));
         step(new Input.Started(stored, List.of()));
         burstEnds();
       }
@@ -247,6 +249,7 @@ final class ScenarioTest {
             case Effect.Close(var link, var reason) -> say("closes " + reason);
             case Effect.Dial dial -> {}
             case Effect.Call call -> {}
+            case Effect.HangUp hangUp -> {}
             case Effect.Respond respond -> {}
           }
         }
@@ -267,6 +270,8 @@ final class ScenarioTest {
           case Change.Release(var tx) -> outbox.remove(tx);
           case Change.Attempted attempted -> {}
           case Change.Pin pin -> {}
+          case Change.Peers peers -> {}
+          case Change.TableKey key -> {}
         }
       }
 
@@ -306,6 +311,10 @@ final class ScenarioTest {
         case Frame.Stored(var ids) -> "Stored " + shown(ids);
         case Frame.AskPeers ask -> "AskPeers";
         case Frame.Peers(var peers, var total) -> "Peers of " + total;
+        case Frame.Ping ping -> "Ping";
+        case Frame.Pong pong -> "Pong";
+        case Frame.AskReach ask -> "AskReach";
+        case Frame.Reach reach -> "Reach";
         case Frame.Goodbye(var reason) -> "Goodbye " + reason;
       };
     }

@@ -11,6 +11,7 @@ import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.Protocol;
+import dev.sorcha.peer.core.model.Roles;
 import dev.sorcha.peer.node.api.Health;
 import dev.sorcha.peer.node.api.LocalNode;
 import dev.sorcha.peer.node.api.NodeFacts;
@@ -223,6 +224,7 @@ final class Assembly {
     NodeConfig config =
         new NodeConfig(
             self,
+            Roles.DEFAULT,
             settings.membership(),
             settings.link().withAgent("sorcha-peer/" + PeerNode.VERSION),
             settings.gossip(),

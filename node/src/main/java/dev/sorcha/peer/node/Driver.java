@@ -26,6 +26,7 @@ final class Driver implements EffectHandler {
       case Effect.Send(var link, var dialect, var frame) -> port.send(link, dialect, frame);
       case Effect.Close(var link, var reason) -> port.close(link, reason);
       case Effect.Call(var to, var at, var request) -> port.call(to, at, request);
+      case Effect.HangUp(var to, var at) -> port.hangUp(to, at);
       case Effect.Save(var change) -> store.save(change);
       case Effect.Load(var id, var reader) -> store.load(id, reader);
       case Effect.Publish(var event) -> events.publish(event);

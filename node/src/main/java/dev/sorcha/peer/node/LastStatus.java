@@ -5,6 +5,7 @@ import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.PeerId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,17 @@ final class LastStatus implements Supplier<NodeStatus> {
   LastStatus(PeerId self, Supplier<CompletableFuture<NodeStatus>> ask) {
     this.ask = ask;
     this.last =
-        new NodeStatus(self, NetworkState.STANDALONE, "the node is starting", 0, 0, 0, List.of());
+        new NodeStatus(
+            self,
+            NetworkState.STANDALONE,
+            "the node is starting",
+            0,
+            0,
+            0,
+            new NodeStatus.Network(0, 0, 0, List.of(), Optional.empty()),
+            new NodeStatus.Discovery(
+                NodeStatus.Phase.INITIAL, 0, Optional.empty(), Optional.empty(), Optional.empty()),
+            List.of());
   }
 
   /** The loop runs: from now on there is somebody to ask. */

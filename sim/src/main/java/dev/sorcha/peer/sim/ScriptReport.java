@@ -50,7 +50,8 @@ record ScriptReport(
     notes.put("dials for each node", "" + traffic.dials() / nodes);
     notes.put("calls for each node", "" + traffic.calls() / nodes);
     notes.put(
-        "other bytes for each node", String.format(Locale.ROOT, "%,d", traffic.otherBytes() / nodes));
+        "other bytes for each node",
+        String.format(Locale.ROOT, "%,d", traffic.otherBytes() / nodes));
     network.trace().published().forEach((event, times) -> notes.put(event, "" + times));
     return new ScriptReport(
         name, network.cast().command(), figures, network.trace().digest(), notes);

@@ -84,6 +84,11 @@ final class Slander implements FalseTeller.Tale {
 
   /** 120/8 is used by nobody else here. */
   private String somewhere() {
-    return "120." + random.nextInt(256) + "." + random.nextInt(256) + "." + (1 + random.nextInt(250));
+    return "120."
+        + random.nextInt(256)
+        + "."
+        + random.nextInt(256)
+        + "."
+        + (1 + random.nextInt(250));
   }
 }

@@ -67,8 +67,7 @@ final class Stage {
   /** A node begins a life. */
   void start(SimNode node) {
     network.start(
-        node,
-        bootstrap.stream().filter(first -> !first.address().equals(node.address())).toList());
+        node, bootstrap.stream().filter(first -> !first.address().equals(node.address())).toList());
   }
 
   /** These start one after the other. */

@@ -121,8 +121,7 @@ final class Streams {
     LinkEnd end = ends.get(id);
     if (end != null && end.node.isAlive(end.life)) {
       SimLink link = end.link;
-      end.node.receive(
-          new Input.Offended(link.other(end).node.id(), Offence.MALFORMED, detail));
+      end.node.receive(new Input.Offended(link.other(end).node.id(), Offence.MALFORMED, detail));
       if (!link.broken) {
         breakUp(link, detail);
       }

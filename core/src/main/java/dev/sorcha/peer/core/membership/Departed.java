@@ -44,6 +44,11 @@ final class Departed {
     Instant triedAt;
     Instant nextTry;
 
+    /** A row that leaves the table. */
+    Entry(PeerRecord row, Instant now) {
+      this(row.info, row.source, row.firstSeen, row.lastSeen, row.bootstrap, now);
+    }
+
     Entry(
         PeerInfo info,
         NetGroup source,

@@ -36,8 +36,8 @@ final class Discovery {
    */
   private static final int WATCHFUL_ROUNDS = 15;
 
-  /** Asked in a round: lists of different peers overlap. A guess. */
-  private static final int ASKED_IN_A_ROUND = 3;
+  /** Asked in a round while rounds bring peers: lists of different peers overlap. A guess. */
+  private static final int ASKED_WHILE_GROWING = 3;
 
   /** For a round: the deadline of a unary call. */
   private static final Duration ROUND = Duration.ofSeconds(10);
@@ -110,10 +110,11 @@ final class Discovery {
     if (table.isFull()) {
       return List.of();
     }
+    int most = quietRounds == 0 ? ASKED_WHILE_GROWING : 1;
     List<PeerRecord> chosen = new ArrayList<>();
     List<PeerId> drawn = new ArrayList<>(reachable);
     for (boolean before : new boolean[] {false, true}) {
-      for (int i = 0; i < drawn.size() && chosen.size() < ASKED_IN_A_ROUND; i++) {
+      for (int i = 0; i < drawn.size() && chosen.size() < most; i++) {
         int j = i + random.nextInt(drawn.size() - i);
         PeerId peer = drawn.get(j);
         drawn.set(j, drawn.get(i));
@@ -124,7 +125,7 @@ final class Discovery {
             .ifPresent(chosen::add);
       }
     }
-    int missing = ASKED_IN_A_ROUND - chosen.size();
+    int missing = most - chosen.size();
     if (missing > 0) {
       chosen.addAll(
           table.draw(

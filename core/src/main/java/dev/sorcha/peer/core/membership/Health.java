@@ -20,11 +20,13 @@ final class Health {
    * Looks again.
    *
    * @param reachable peers that something can be sent to now
-   * @param known peers that there are, as far as is known
+   * @param there peers that may be there: none that was only heard of and did not answer; need not
+   *     be counted beyond the configured minimum
+   * @param known all peers in the table
    * @param mayFindSome whether there is anybody to ask
    */
-  void assess(int reachable, int known, boolean mayFindSome, Effects out) {
-    wanted = Math.min(minHealthyPeers, known);
+  void assess(int reachable, int there, int known, boolean mayFindSome, Effects out) {
+    wanted = Math.min(minHealthyPeers, there);
     NetworkState next;
     if (reachable > 0) {
       next = reachable >= wanted ? NetworkState.ONLINE : NetworkState.DEGRADED;

@@ -16,10 +16,7 @@ import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -42,32 +39,10 @@ public final class Membership {
 
   private static final int ALL_UP_TO = 200;
 
-  /** A row that answered lately keeps its place against a newcomer (gossip-protocol D14). */
-  private static final Duration PROTECTED_FOR = Duration.ofHours(4);
-
-  /** While so many of the tried peers are silent together, nobody is removed (DESIGN S9). */
-  private static final double HELD_SHARE = 0.3;
-
-  private static final int HELD_LEAST = 3;
-
-  /** Checks that are due are looked for so often, at least and at most. Guesses. */
-  private static final Duration SHORTEST_TICK = Duration.ofMillis(50);
-
-  private static final Duration LONGEST_TICK = Duration.ofSeconds(5);
-
-  /** Between feelers while too few peers are reachable (gossip-protocol D17). */
-  private static final Duration HURRIED_FEELER = Duration.ofSeconds(1);
-
   private static final Duration SAVE_PAUSE = Duration.ofSeconds(5);
 
   /** A contact is written to disk if the last one that was is older: a guess. */
   private static final Duration SEEN_GRAIN = Duration.ofMinutes(1);
-
-  /** A peer that flaps must not have everybody tried each time. A guess. */
-  private static final Duration SILENT_TRIES_APART = Duration.ofSeconds(20);
-
-  /** Peers looked at when a partition is suspected (gossip-protocol D20). */
-  private static final int SUSPICION_CHECKS = 4;
 
   private final MembershipConfig config;
   private final RandomGenerator random;
@@ -75,30 +50,16 @@ public final class Membership {
   private final AddressRules rules;
   private final Bootstraps bootstraps;
   private final Departed departed;
-  private final Checks checks;
   private final Health health;
-  private final PartitionSigns signs = new PartitionSigns();
+  private final Reachable reachable = new Reachable();
+  private final PeerTable table;
+  private final PartitionWatch partition;
+  private final Discovery discovery;
+  private final Upkeep upkeep;
 
-  /** Replaced once, when the key of the buckets is known. */
-  private PeerTable table;
-
-  private Discovery discovery;
-
-  /** Peers that something can be sent to now. */
-  private final LinkedHashSet<PeerId> up = new LinkedHashSet<>();
-
-  /** Peers that were reachable and are not, in the order in which they were lost. */
-  private final LinkedHashSet<PeerId> lost = new LinkedHashSet<>();
-
-  /** Rows of TRIED that are being checked, and who takes their place if they do not answer. */
-  private final LinkedHashMap<PeerId, PeerId> contested = new LinkedHashMap<>();
-
-  private List<String> partition = List.of();
-  private Optional<Instant> partitionSince = Optional.empty();
-  private Instant silentTriedAt = Instant.EPOCH;
+  private List<PeerId> anchored = List.of();
   private boolean saveIsDue;
   private boolean hurryIsDue;
-  private boolean anybodyReached;
 
   public Membership(MembershipConfig config, PeerInfo self, RandomGenerator random) {
     this.config = config;
@@ -107,10 +68,11 @@ public final class Membership {
     this.rules = new AddressRules(self);
     this.bootstraps = new Bootstraps(config, random);
     this.departed = new Departed(config.departedFor(), config.maxDeparted());
-    this.checks = new Checks(config.maxConcurrentDiscoveries());
     this.health = new Health(config.minHealthyPeers());
-    this.table = new PeerTable(config.maxPeers(), self.id(), 0);
+    this.table = new PeerTable(config.maxPeers(), self.id());
+    this.partition = new PartitionWatch(table);
     this.discovery = new Discovery(config, table, random);
+    this.upkeep = new Upkeep(config, table, departed, discovery, partition, reachable, random);
   }
 
   // Starting.
@@ -122,14 +84,11 @@ public final class Membership {
     if (stored.tableKey().isEmpty()) {
       out.save(new Change.TableKey(key));
     }
-    table = new PeerTable(config.maxPeers(), self, key);
-    discovery = new Discovery(config, table, random);
+    table.useKey(key);
     TableFile.load(stored.peers(), table, departed, config.refreshInterval(), now, random);
     bootstraps.onStarted(configured, stored.pins(), now, out);
     discovery.schedule(now, out);
-    out.schedule(tick(), new Timer.RefreshDue());
-    out.schedule(Jitter.around(config.feelerInterval(), random), new Timer.FeelerDue());
-    scheduleDeparted(now, out);
+    upkeep.onStarted(now, out);
     assess(out);
   }
 
@@ -137,8 +96,8 @@ public final class Membership {
   public List<BootstrapNode> onBootstrapDue(
       Predicate<PeerAddress> engaged, Instant now, Effects out) {
     return bootstraps.onDue(
-        health.isTooFew(up.size()),
-        up.isEmpty(),
+        health.isTooFew(reachable.count()),
+        reachable.count() == 0,
         address -> engaged.test(address) || rules.areOwn(address),
         this::answers,
         now,
@@ -167,7 +126,7 @@ public final class Membership {
     PeerInfo info = rules.resolved(claim, observedHost, dialled);
     NetGroup from = info.address().map(NetGroup::of).orElseGet(() -> new NetGroup(observedHost));
     boolean known = table.find(claim.id()).isPresent();
-    Optional<PeerRecord> placed = table.claimed(info, from, now, nextCheck(now));
+    Optional<PeerRecord> placed = table.claimed(info, from, now, upkeep.nextCheck(now));
     departed.forget(claim.id());
     placed.ifPresent(
         row -> {
@@ -177,10 +136,9 @@ public final class Membership {
           if (dialled.isPresent()) {
             row.bootstrap |= bootstraps.onAnswered(dialled.get(), claim.id(), out);
             row.linkDialled = true;
-            reached(row, now, out);
+            upkeep.onReached(row, now, out);
           } else if (!row.isReachedSince(now.minus(HANDED_OUT_FOR)) && row.info.hasAddress()) {
-            checks.verify(claim.id(), now);
-            startChecks(now, out);
+            upkeep.verify(claim.id(), now, out);
           }
         });
     onContact(claim.id(), now);
@@ -201,31 +159,21 @@ public final class Membership {
 
   /** A peer can be reached: it is asked whom it knows, if it never was. */
   public void onPeerUp(PeerId peer, Instant now, Effects out) {
-    anybodyReached = true;
-    up.add(peer);
-    lost.remove(peer);
+    reachable.onUp(peer);
     onContact(peer, now);
     table
         .find(peer)
         .ifPresent(
             row -> {
               // Whoever comes from the far side of what was a partition is not alone.
-              if (row.silent || !partition.isEmpty()) {
-                tryTheSilent(now, out);
+              if (row.silent || !partition.suspicion().isEmpty()) {
+                upkeep.tryTheSilent(now, out);
               }
-              absolve(row);
+              row.absolve();
               if (!row.asked) {
                 discovery.ask(row, out);
               }
             });
-  }
-
-  private static void absolve(PeerRecord row) {
-    row.failures = 0;
-    row.failedAt = Instant.MIN;
-    row.silent = false;
-    row.lastFailure = "";
-    row.retryAt = Instant.MIN;
   }
 
   /**
@@ -235,10 +183,10 @@ public final class Membership {
    * @param excused others reach it, so that it is not to blame
    */
   public void onPeerDown(PeerId peer, boolean silent, boolean excused, Instant now, Effects out) {
-    up.remove(peer);
+    reachable.onDown(peer);
     discovery.onNoAnswer(peer, now, out);
     if (silent && !excused) {
-      signs.onLinkSilent(peer, now);
+      partition.signs().onLinkSilent(peer, now);
     }
     table
         .find(peer)
@@ -254,9 +202,9 @@ public final class Membership {
               }
               // One that turned us away is not lost: it is there, and has no place.
               if (!row.retryAt.isAfter(now)) {
-                lost.add(peer);
+                reachable.isLost(peer);
               }
-              retryAfter(row, Jitter.around(config.backoffFirst(), random), now, out);
+              upkeep.retryAfter(row, Jitter.around(config.backoffFirst(), random), now, out);
             });
   }
 
@@ -265,15 +213,8 @@ public final class Membership {
     table
         .find(peer)
         .ifPresent(
-            row -> retryAfter(row, Jitter.around(config.turnedAwayPause(), random), now, out));
-  }
-
-  private static void retryAfter(PeerRecord row, Duration pause, Instant now, Effects out) {
-    Instant at = now.plus(pause);
-    if (at.isAfter(row.retryAt)) {
-      row.retryAt = at;
-      out.schedule(pause, new Timer.DialDue());
-    }
+            row ->
+                upkeep.retryAfter(row, Jitter.around(config.turnedAwayPause(), random), now, out));
   }
 
   /** A ping on a link came back. */
@@ -283,7 +224,7 @@ public final class Membership {
 
   /** A transaction came that was not known. */
   public void onNovel() {
-    signs.onNovel();
+    partition.signs().onNovel();
   }
 
   // Dialling.
@@ -296,7 +237,7 @@ public final class Membership {
    * would stay in two (DESIGN S9).
    */
   public List<PeerInfo> lostToDial(int most, Instant now, Predicate<PeerId> engaged) {
-    return lost.stream()
+    return reachable.lost().stream()
         .filter(peer -> !engaged.test(peer))
         .flatMap(peer -> table.find(peer).stream())
         .filter(row -> row.info.hasAddress() && !row.retryAt.isAfter(now))
@@ -341,258 +282,56 @@ public final class Membership {
       return;
     }
     for (PeerRecord row : table.at(address)) {
-      failed(row, failure, now, out);
+      upkeep.onFailed(row, failure, now, out);
     }
+    assess(out);
   }
 
   // Checks.
 
-  /** A unary call of ours was answered at this peer's address. */
+  /** A unary call of ours was answered by this peer. */
   public void onAnswered(PeerId peer, Instant now, Effects out) {
-    Optional<Checks.Over> over = checks.over(peer, now);
-    if (table.find(peer).isEmpty()) {
-      departed.find(peer).ifPresent(entry -> isBack(entry, now, out));
-    }
-    table
-        .find(peer)
-        .ifPresent(
-            row -> {
-              over.ifPresent(it -> row.roundTrip = Optional.of(it.took()));
-              boolean moved =
-                  over.isPresent() && !row.address().equals(Optional.of(over.get().at()));
-              if (!moved) {
-                reached(row, now, out);
-              }
-              if (over.isPresent() && !row.asked) {
-                discovery.ask(row, out);
-              }
-            });
-    contested.remove(peer);
-    startChecks(now, out);
-  }
-
-  private void isBack(Departed.Entry entry, Instant now, Effects out) {
-    table.claimed(entry.info, entry.source, entry.firstSeen, nextCheck(now));
-    departed.forget(entry.info.id());
-    tryTheSilent(now, out);
-    discovery.hurry(now, out);
+    upkeep.onAnswered(peer, now, out);
   }
 
   /** A ping of ours failed. */
   public void onPingFailed(PeerId peer, Failure failure, Instant now, Effects out) {
-    checks.over(peer, now);
-    departed.onFailed(peer, now, random);
-    signs.onOutcome(peer, isSilence(failure), now);
-    table
-        .find(peer)
-        .ifPresent(
-            row -> {
-              failed(row, failure, now, out);
-              giveWay(row);
-            });
-    startChecks(now, out);
-  }
-
-  private void giveWay(PeerRecord row) {
-    PeerId newcomer = contested.remove(row.info.id());
-    if (newcomer != null) {
-      table.demote(row);
-      table.find(newcomer).ifPresent(table::reached);
-    }
-  }
-
-  private void reached(PeerRecord row, Instant now, Effects out) {
-    boolean first = row.reachedAt.isEmpty();
-    row.reachedAt = Optional.of(now);
-    row.lastSeen = Optional.of(now);
-    row.checkAt = nextCheck(now);
-    if (row.silent) {
-      tryTheSilent(now, out);
-    }
-    absolve(row);
-    signs.onOutcome(row.info.id(), false, now);
-    table
-        .reached(row)
-        .filter(it -> !up.contains(it.info.id()))
-        .filter(it -> !it.isReachedSince(now.minus(PROTECTED_FOR)))
-        .ifPresent(
-            it -> {
-              contested.put(it.info.id(), row.info.id());
-              checks.soon(it.info.id());
-            });
-    if (first) {
-      row.address().ifPresent(at -> out.publish(new NodeEvent.PeerVerified(row.info.id(), at)));
-    }
-  }
-
-  private void failed(PeerRecord row, Failure failure, Instant now, Effects out) {
-    PeerId peer = row.info.id();
-    boolean silent = isSilence(failure);
-    signs.onOutcome(peer, silent, now);
-    row.lastFailure = failure.toString();
-    row.silent = silent;
-    row.checkAt = nextCheck(now);
-    table.touch(row);
-    if (up.contains(peer)) {
-      // It lives; only where it says that it listens nobody answers.
-      return;
-    }
-    boolean apart = row.failures == 0 || !now.isBefore(row.failedAt.plus(config.peerTimeout()));
-    if (apart && !now.isBefore(row.excusedUntil)) {
-      row.failures++;
-      row.failedAt = now;
-      out.publish(new NodeEvent.CheckFailed(peer, row.failures, failure));
-    }
-    row.checkAt =
-        now.plus(
-            Jitter.around(
-                Jitter.doubled(config.peerTimeout(), row.failures, config.refreshInterval()),
-                random));
-    Duration pause = Jitter.doubled(config.backoffFirst(), row.failures, config.backoffMax());
-    retryAfter(row, Jitter.around(pause, random), now, out);
-    if (failure.kind() == Failure.Kind.IDENTITY && row.reachedAt.isEmpty()) {
-      // Somebody else answers there: what was said of it is false, whoever said it.
-      leave(row, "another key answers at " + row.address().orElseThrow(), now, out);
-    } else if (row.failures > config.failureThreshold() && !isHeld()) {
-      leave(row, row.failures + " checks failed, the last: " + row.lastFailure, now, out);
-    }
-  }
-
-  private static boolean isSilence(Failure failure) {
-    return switch (failure.kind()) {
-      case UNREACHABLE, TIMED_OUT -> true;
-      case NOT_LISTENING, REFUSED, UNIMPLEMENTED, IDENTITY, MALFORMED, BUSY -> false;
-    };
-  }
-
-  /** Whether so many are silent at once that it may be the network and not they. */
-  private boolean isHeld() {
-    long silent =
-        table.rows().stream().filter(row -> row.tried && row.failures > 0 && row.silent).count();
-    return silent >= HELD_LEAST && silent >= HELD_SHARE * table.tried();
-  }
-
-  private void leave(PeerRecord row, String reason, Instant now, Effects out) {
-    table.remove(row);
-    lost.remove(row.info.id());
-    contested.remove(row.info.id());
-    departed.add(
-        new Departed.Entry(row.info, row.source, row.firstSeen, row.lastSeen, row.bootstrap, now),
-        now,
-        random);
-    out.publish(new NodeEvent.PeerRemoved(row.info.id(), reason));
-    scheduleDeparted(now, out);
+    upkeep.onPingFailed(peer, failure, now, out);
     assess(out);
-  }
-
-  private Instant nextCheck(Instant now) {
-    return now.plus(Jitter.around(config.refreshInterval(), random));
   }
 
   /** Time to look which rows are due for their check; each is, once in a refresh interval. */
   public void onRefreshDue(Instant now, Effects out) {
-    out.schedule(tick(), new Timer.RefreshDue());
-    List<PeerRecord> due = new ArrayList<>();
-    for (PeerRecord row : table.rows()) {
-      if (row.checkAt.isAfter(now)) {
-        continue;
-      }
-      boolean linked = up.contains(row.info.id());
-      if (linked && row.linkDialled) {
-        // The link was opened to where it listens, and lives: the check is made already.
-        row.reachedAt = Optional.of(now);
-        row.checkAt = nextCheck(now);
-        row.asked = false;
-        table.touch(row);
-      } else if (row.info.hasAddress()) {
-        due.add(row);
-      }
-    }
-    due.sort((a, b) -> a.checkAt.compareTo(b.checkAt));
-    for (PeerRecord row : due.subList(0, Math.min(due.size(), Math.max(0, checks.free())))) {
-      row.asked = false;
-      checks.soon(row.info.id());
-    }
-    startChecks(now, out);
-    lookForPartition(now, out);
+    upkeep.onRefreshDue(now, out);
   }
 
-  private Duration tick() {
-    Duration each = config.refreshInterval().dividedBy(Math.max(1, table.size()));
-    return Jitter.max(SHORTEST_TICK, Jitter.min(each, LONGEST_TICK));
-  }
-
-  /** Time to try a peer that was only heard of, and nobody waits for. */
+  /** Time to try a peer that was only heard of. */
   public void onFeelerDue(Instant now, Effects out) {
-    Duration pause =
-        health.isTooFew(up.size())
-            ? Jitter.min(HURRIED_FEELER, config.feelerInterval())
-            : config.feelerInterval();
-    out.schedule(Jitter.around(pause, random), new Timer.FeelerDue());
-    table
-        .draw(
-            1,
-            row ->
-                !row.tried
-                    && row.info.hasAddress()
-                    && row.failures == 0
-                    && !up.contains(row.info.id()),
-            random)
-        .forEach(row -> checks.soon(row.info.id()));
-    startChecks(now, out);
-  }
-
-  private void startChecks(Instant now, Effects out) {
-    for (PeerId peer : checks.next()) {
-      table
-          .find(peer)
-          .flatMap(PeerRecord::address)
-          .or(() -> departed.find(peer).flatMap(entry -> entry.info.address()))
-          .ifPresent(at -> checks.ping(peer, at, now, out));
-    }
-  }
-
-  /** Whether a call to it is under way. */
-  public boolean isCalling(PeerId peer) {
-    return checks.isInFlight(peer) || discovery.isAsked(peer);
-  }
-
-  /** Somebody asks whether we reach this peer, and we have no link to it: look. */
-  public boolean check(PeerId peer, Instant now, Effects out) {
-    boolean known = table.find(peer).filter(row -> row.tried).isPresent();
-    if (known) {
-      checks.soon(peer);
-      startChecks(now, out);
-    }
-    return known;
+    upkeep.onFeelerDue(health.isTooFew(reachable.count()), now, out);
   }
 
   /** Time to try those that departed. */
   public void onDepartedDue(Instant now, Effects out) {
-    for (Departed.Entry entry : departed.due(checks.free(), now)) {
-      checks.soon(entry.info.id());
-      // Until it has failed or answered; a check that finds no place is due again after this.
-      entry.nextTry = now.plus(config.peerTimeout());
-    }
-    startChecks(now, out);
-    scheduleDeparted(now, out);
+    upkeep.onDepartedDue(now, out);
   }
 
-  private void scheduleDeparted(Instant now, Effects out) {
-    departed
-        .nextDue()
-        .ifPresent(
-            at ->
-                out.schedule(
-                    Jitter.max(Duration.ofSeconds(1), Duration.between(now, at)),
-                    new Timer.DepartedDue()));
+  /** Whether a call to it is under way. */
+  public boolean isCalling(PeerId peer) {
+    return upkeep.isChecking(peer) || discovery.isAsked(peer);
+  }
+
+  /** Somebody asks whether we reach this peer, and we have no link to it: look. */
+  public void check(PeerId peer, Instant now, Effects out) {
+    if (table.find(peer).filter(row -> row.tried).isPresent()) {
+      upkeep.checkSoon(peer, now, out);
+    }
   }
 
   // Lists.
 
   /** Time to ask somebody whom it knows. */
   public void onDiscoveryDue(Instant now, Effects out) {
-    discovery.onDue(List.copyOf(up), now, out);
+    discovery.onDue(List.copyOf(reachable.up()), now, out);
   }
 
   /** A round has waited long enough. */
@@ -624,7 +363,7 @@ public final class Membership {
         added++;
       }
     }
-    signs.onTotal(total);
+    partition.signs().onTotal(total);
     if (added > 0) {
       out.publish(new NodeEvent.PeersDiscovered(from, added, table.size()));
     }
@@ -648,86 +387,30 @@ public final class Membership {
 
   /** Looks whether the node is online, and says so when that changes. */
   public void assess(Effects out) {
-    int reachable = up.size();
-    int there = (int) table.rows().stream().filter(row -> row.tried || row.failures == 0).count();
-    boolean before = health.isTooFew(reachable);
-    health.assess(reachable, there, !bootstraps.isEmpty(), out);
-    hurryIsDue |= !before && health.isTooFew(reachable);
-  }
-
-  private void lookForPartition(Instant now, Effects out) {
-    int groups = (int) groupsOf(up).stream().distinct().count();
-    int known =
+    // No more than the minimum makes a difference.
+    int there =
         (int)
             table.rows().stream()
-                .flatMap(row -> row.address().stream())
-                .map(NetGroup::of)
-                .distinct()
-                .limit(16)
+                .filter(row -> row.tried || row.failures == 0)
+                .limit(config.minHealthyPeers())
                 .count();
-    List<String> found = signs.signs(up.size(), groups, known, now);
-    boolean held = isHeld();
-    if (partition.isEmpty() && found.size() >= 2) {
-      partition = found;
-      partitionSince = Optional.of(now);
-      out.publish(new NodeEvent.PartitionSuspected(found));
-      tryTheSilent(now, out);
-    } else if (!partition.isEmpty() && found.size() < 2 && !held) {
-      out.publish(new NodeEvent.PartitionOver(Duration.between(partitionSince.orElse(now), now)));
-      partition = List.of();
-      partitionSince = Optional.empty();
-    } else if (!partition.isEmpty() && found.size() >= 2) {
-      partition = found;
-    }
-  }
-
-  private List<NetGroup> groupsOf(Collection<PeerId> peers) {
-    return peers.stream()
-        .flatMap(peer -> table.find(peer).stream())
-        .flatMap(row -> row.address().stream())
-        .map(NetGroup::of)
-        .toList();
-  }
-
-  /** What was silent may be back: everybody of it is tried now, a few at a time. */
-  private void tryTheSilent(Instant now, Effects out) {
-    if (now.isBefore(silentTriedAt.plus(SILENT_TRIES_APART))) {
-      return;
-    }
-    silentTriedAt = now;
-    for (PeerId peer : lost) {
-      table.find(peer).ifPresent(row -> row.retryAt = Instant.MIN);
-    }
-    out.schedule(Duration.ZERO, new Timer.DialDue());
-    table.rows().stream()
-        .filter(row -> row.failures > 0 || row.bootstrap || row.anchor > 0)
-        .filter(row -> !up.contains(row.info.id()) && row.info.hasAddress())
-        .filter(row -> row.checkAt.isAfter(now))
-        .forEach(row -> row.checkAt = now);
-    table
-        .draw(SUSPICION_CHECKS, row -> row.tried && !up.contains(row.info.id()), random)
-        .forEach(row -> checks.soon(row.info.id()));
-    if (!partition.isEmpty() || isHeld()) {
-      departed.allDue(now);
-      scheduleDeparted(now, out);
-    }
+    boolean before = health.isTooFew(reachable.count());
+    health.assess(reachable.count(), there, table.size(), !bootstraps.isEmpty(), out);
+    hurryIsDue |= !before && health.isTooFew(reachable.count());
   }
 
   // Operators.
 
-  /** Everything is looked at now: all rows are due, and the bootstrap nodes. */
+  /**
+   * The operator wants everything looked at now.
+   *
+   * @return rows that are being checked, a few at a time
+   */
   public int refresh(Instant now, Effects out) {
-    int count = 0;
-    for (PeerRecord row : table.rows()) {
-      if (!(up.contains(row.info.id()) && row.linkDialled) && row.info.hasAddress()) {
-        count += checks.soon(row.info.id()) ? 1 : 0;
-        row.asked = false;
-      }
-    }
-    startChecks(now, out);
+    int checks = upkeep.refresh(now, out);
     bootstraps.hurry(now, out);
     discovery.hurry(now, out);
-    return count;
+    return checks;
   }
 
   /** Bootstrap nodes that a refresh dials. */
@@ -739,7 +422,7 @@ public final class Membership {
   public boolean remove(PeerId peer, Effects out) {
     Optional<PeerRecord> row = table.find(peer);
     boolean wasDeparted = departed.forget(peer);
-    lost.remove(peer);
+    reachable.forget(peer);
     row.ifPresent(
         it -> {
           table.remove(it);
@@ -762,7 +445,7 @@ public final class Membership {
       hurryIsDue = false;
       bootstraps.hurry(now, out);
       discovery.hurry(now, out);
-      out.schedule(Duration.ZERO, new Timer.FeelerDue());
+      upkeep.hurryFeeler(now, out);
     }
   }
 
@@ -773,12 +456,15 @@ public final class Membership {
    */
   public void save(List<PeerId> anchors, Effects out) {
     saveIsDue = false;
-    for (PeerRecord row : table.rows()) {
-      int anchor = 1 + anchors.indexOf(row.info.id());
-      // While there are no links the anchors of the last life are still the ones to dial.
-      if (row.anchor != anchor && !anchors.isEmpty()) {
-        row.anchor = anchor;
-        table.touch(row);
+    // While there are no links the anchors of the last life are still the ones to dial.
+    if (!anchors.isEmpty() && !anchors.equals(anchored)) {
+      anchored = List.copyOf(anchors);
+      for (PeerRecord row : table.rows()) {
+        int anchor = 1 + anchors.indexOf(row.info.id());
+        if (row.anchor != anchor) {
+          row.anchor = anchor;
+          table.touch(row);
+        }
       }
     }
     TableFile.changes(table, departed).ifPresent(out::save);
@@ -825,16 +511,16 @@ public final class Membership {
             table.rows().stream()
                 .filter(
                     row ->
-                        up.contains(row.info.id())
+                        reachable.isUp(row.info.id())
                             || (row.failures == 0 && row.isReachedSince(since)))
                 .count();
     return new NodeStatus.Network(
-        active, health.wanted(), departed.size(), partition, partitionSince);
+        active, health.wanted(), departed.size(), partition.suspicion(), partition.since());
   }
 
   /** How peers are being found. */
   public NodeStatus.Discovery discovery() {
-    return discovery.view(anybodyReached, bootstraps.tries());
+    return discovery.view(reachable.anybodyEver(), bootstraps.tries());
   }
 
   /** Every row, for people. */

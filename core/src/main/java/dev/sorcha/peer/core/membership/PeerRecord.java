@@ -37,9 +37,6 @@ final class PeerRecord {
 
   @Nullable List<PeerRecord> bucket;
 
-  /** Where it is in the table's draw order. */
-  int place;
-
   /** Checks and dials that failed in a row, not counting those too close together. */
   int failures;
 
@@ -74,6 +71,15 @@ final class PeerRecord {
     this.source = source;
     this.firstSeen = firstSeen;
     this.checkAt = checkAt;
+  }
+
+  /** It is there: its failures are history. */
+  void absolve() {
+    failures = 0;
+    failedAt = Instant.MIN;
+    silent = false;
+    lastFailure = "";
+    retryAt = Instant.MIN;
   }
 
   Optional<PeerAddress> address() {

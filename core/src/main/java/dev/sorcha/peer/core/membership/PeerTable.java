@@ -5,7 +5,6 @@ import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -44,30 +43,42 @@ final class PeerTable {
 
   private final int maxPeers;
   private final PeerId self;
-  private final Buckets fresh;
-  private final Buckets tried;
+  private Buckets fresh;
+  private Buckets tried;
   private final LinkedHashMap<PeerId, PeerRecord> rows = new LinkedHashMap<>();
   private final Map<NetGroup, Integer> bySource = new HashMap<>();
   private int triedRows;
 
   /** The same rows, in the order that the last draws have left them in. */
-  private final List<PeerRecord> shuffled = new ArrayList<>();
+  private final DrawList all = new DrawList();
+
+  /** Those that have answered where they listen: few, in a large network. */
+  private final DrawList answered = new DrawList();
 
   private final LinkedHashSet<PeerId> changed = new LinkedHashSet<>();
   private final LinkedHashSet<PeerId> gone = new LinkedHashSet<>();
 
-  /**
-   * @param key secret of the buckets
-   */
-  PeerTable(int maxPeers, PeerId self, long key) {
+  PeerTable(int maxPeers, PeerId self) {
     this.maxPeers = maxPeers;
     this.self = self;
+    useKey(0);
+  }
+
+  /**
+   * Sets the secret of the buckets, before the first row.
+   *
+   * @throws IllegalStateException if there are rows
+   */
+  void useKey(long key) {
+    if (!rows.isEmpty()) {
+      throw new IllegalStateException("rows: " + rows.size() + " (expected: 0)");
+    }
     KeyedHash hash = new KeyedHash(key);
     // Each half holds half of the rows, and a little more: 64 buckets for 1,000 rows.
-    int buckets = Math.max(1, (maxPeers + 2 * Buckets.SLOTS - 1) / (2 * Buckets.SLOTS));
-    int count = Integer.highestOneBit(2 * buckets - 1);
-    this.fresh = new Buckets(count, NEW_PER_TELLER, hash, NEW_SALT);
-    this.tried = new Buckets(count, TRIED_PER_GROUP, hash, TRIED_SALT);
+    int least = Math.max(1, (maxPeers + 2 * Buckets.SLOTS - 1) / (2 * Buckets.SLOTS));
+    int count = Integer.highestOneBit(2 * least - 1);
+    fresh = new Buckets(count, NEW_PER_TELLER, hash, NEW_SALT);
+    tried = new Buckets(count, TRIED_PER_GROUP, hash, TRIED_SALT);
   }
 
   int size() {
@@ -147,6 +158,7 @@ final class PeerTable {
     if (!row.address().equals(before)) {
       // What was found out about the old address says nothing about the new one.
       leaveBucket(row);
+      answered.remove(row);
       row.reachedAt = Optional.empty();
       if (!enterFresh(row)) {
         remove(row);
@@ -160,8 +172,7 @@ final class PeerTable {
     if (!enterFresh(row)) {
       return false;
     }
-    row.place = shuffled.size();
-    shuffled.add(row);
+    all.add(row);
     rows.put(row.info.id(), row);
     bySource.merge(row.source, 1, Integer::sum);
     touch(row);
@@ -203,6 +214,7 @@ final class PeerTable {
    */
   Optional<PeerRecord> reached(PeerRecord row) {
     touch(row);
+    answered.add(row);
     if (row.tried || !row.info.hasAddress()) {
       return Optional.empty();
     }
@@ -249,11 +261,8 @@ final class PeerTable {
     }
     rows.remove(id);
     leaveBucket(row);
-    PeerRecord last = shuffled.removeLast();
-    if (last != row) {
-      shuffled.set(row.place, last);
-      last.place = row.place;
-    }
+    all.remove(row);
+    answered.remove(row);
     bySource.computeIfPresent(row.source, (group, count) -> count == 1 ? null : count - 1);
     changed.remove(id);
     gone.add(id);
@@ -304,7 +313,8 @@ final class PeerTable {
 
   /** A random sample of those that this node itself reached lately, for another node. */
   List<PeerInfo> sample(int most, PeerId asker, Instant since, RandomGenerator random) {
-    return draw(
+    return answered
+        .draw(
             most,
             row ->
                 row.failures == 0
@@ -317,24 +327,8 @@ final class PeerTable {
         .toList();
   }
 
-  /**
-   * The first rows of a Fisher-Yates shuffle that are wanted. It goes no further than it must: a
-   * table of a thousand is not looked through for a dozen.
-   */
+  /** Rows that are wanted, by chance, at most so many. */
   List<PeerRecord> draw(int most, Predicate<PeerRecord> wanted, RandomGenerator random) {
-    List<PeerRecord> drawn = new ArrayList<>();
-    for (int i = 0; i < shuffled.size() && drawn.size() < most; i++) {
-      int j = i + random.nextInt(shuffled.size() - i);
-      PeerRecord row = shuffled.get(j);
-      PeerRecord other = shuffled.get(i);
-      shuffled.set(j, other);
-      other.place = j;
-      shuffled.set(i, row);
-      row.place = i;
-      if (wanted.test(row)) {
-        drawn.add(row);
-      }
-    }
-    return drawn;
+    return all.draw(most, wanted, random);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sorcha.peer.core.link;
 
+import static dev.sorcha.peer.core.Samples.START;
 import static dev.sorcha.peer.core.Samples.address;
 import static dev.sorcha.peer.core.Samples.info;
 import static dev.sorcha.peer.core.Samples.peer;
@@ -47,6 +48,7 @@ final class LinksTest {
         direction,
         direction == Direction.OUTBOUND ? Optional.of(address(number)) : Optional.empty(),
         info(500),
+        START,
         out);
     return link;
   }
@@ -259,6 +261,7 @@ final class LinksTest {
                                   dialler ? Direction.OUTBOUND : Direction.INBOUND,
                                   Optional.empty(),
                                   info(atSmall ? 1 : 2),
+                                  START,
                                   out)));
         }
       }

@@ -32,6 +32,8 @@ final class Answers {
           throw new ApiException(ErrorCode.of(code), detail);
       case Report.TransactionStatus other -> throw unexpected(other);
       case Report.Status other -> throw unexpected(other);
+      case Report.Refreshing other -> throw unexpected(other);
+      case Report.Removed other -> throw unexpected(other);
     };
   }
 
@@ -45,6 +47,8 @@ final class Answers {
           throw new ApiException(ErrorCode.of(code), detail);
       case Report.Accepted other -> throw unexpected(other);
       case Report.Status other -> throw unexpected(other);
+      case Report.Refreshing other -> throw unexpected(other);
+      case Report.Removed other -> throw unexpected(other);
     };
   }
 

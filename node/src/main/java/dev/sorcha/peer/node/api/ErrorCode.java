@@ -20,6 +20,8 @@ enum ErrorCode {
   UNAUTHORIZED(401, Status.Code.UNAUTHENTICATED),
   /** A page of another site asks (threat L2). */
   FOREIGN_ORIGIN(403, Status.Code.PERMISSION_DENIED),
+  /** This node may fetch, and not distribute (DESIGN S14). */
+  READ_ONLY(403, Status.Code.FAILED_PRECONDITION),
   /** No such transaction here. */
   NOT_FOUND(404, Status.Code.NOT_FOUND),
   /** No such path. */
@@ -65,6 +67,7 @@ enum ErrorCode {
       case TOO_LARGE -> TOO_LARGE;
       case EMPTY -> EMPTY;
       case QUEUE_FULL -> QUEUE_FULL;
+      case READ_ONLY -> READ_ONLY;
       case STORAGE_ERROR -> STORAGE_ERROR;
       case SHUTTING_DOWN -> SHUTTING_DOWN;
     };

@@ -88,7 +88,7 @@ final class NodeRoutes {
         view.bootstrap(),
         millis(view.lastSeen()),
         view.failures(),
-        millis(view.retryAt()));
+        millis(view.nextCheck()));
   }
 
   private static @Nullable Long millis(Optional<Instant> time) {

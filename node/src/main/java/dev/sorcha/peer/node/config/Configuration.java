@@ -124,18 +124,13 @@ public record Configuration(
     }
 
     private MembershipConfig membership() {
-      MembershipConfig base = MembershipConfig.DEFAULT;
-      return new MembershipConfig(
-          one(Keys.MAX_PEERS).orElseThrow(),
-          one(Keys.MIN_HEALTHY_PEERS).orElseThrow(),
-          one(Keys.REFRESH_INTERVAL).orElseThrow(),
-          base.firstDiscovery(),
-          one(Keys.MAX_CONCURRENT_DISCOVERIES).orElseThrow(),
-          base.bootstrapRetryFirst(),
-          base.bootstrapRetryMax(),
-          base.backoffFirst(),
-          base.backoffMax(),
-          base.turnedAwayPause());
+      return MembershipConfig.DEFAULT.with(
+          changes -> {
+            changes.maxPeers = one(Keys.MAX_PEERS).orElseThrow();
+            changes.minHealthyPeers = one(Keys.MIN_HEALTHY_PEERS).orElseThrow();
+            changes.refreshInterval = one(Keys.REFRESH_INTERVAL).orElseThrow();
+            changes.maxConcurrentDiscoveries = one(Keys.MAX_CONCURRENT_DISCOVERIES).orElseThrow();
+          });
     }
 
     private LinkConfig link() {
@@ -147,6 +142,7 @@ public record Configuration(
           one(Keys.MAX_CONCURRENT_DISCOVERIES).orElseThrow(),
           one(Keys.MAX_PEERS).orElseThrow(),
           base.helloTimeout(),
+          base.pingInterval(),
           base.agent());
     }
 

@@ -2,6 +2,7 @@ package dev.sorcha.peer.node.config;
 
 import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.model.Hosts;
+import dev.sorcha.peer.core.model.Scope;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,7 +109,11 @@ record ValueType<T>(String expected, Function<String, Optional<T>> reader) {
   static ValueType<String> dialable() {
     return new ValueType<>(
         "an IP address that others can dial, without a port; names are not resolved",
-        text -> Optional.of(text).filter(Hosts::isUnicast));
+        text -> Optional.of(text).filter(host -> isBeyondThisWire(Hosts.scopeOf(host))));
+  }
+
+  private static boolean isBeyondThisWire(Scope scope) {
+    return scope != Scope.NONE && scope != Scope.LINK;
   }
 
   static ValueType<BootstrapNode> bootstrapNode() {

@@ -15,6 +15,7 @@ import dev.sorcha.peer.wire.communication.MessageType;
 import dev.sorcha.peer.wire.communication.PeerMessage;
 import dev.sorcha.peer.wire.link.Announce;
 import dev.sorcha.peer.wire.link.AskPeers;
+import dev.sorcha.peer.wire.link.AskReach;
 import dev.sorcha.peer.wire.link.Body;
 import dev.sorcha.peer.wire.link.Get;
 import dev.sorcha.peer.wire.link.Goodbye;
@@ -22,6 +23,9 @@ import dev.sorcha.peer.wire.link.Hello;
 import dev.sorcha.peer.wire.link.LinkFrame;
 import dev.sorcha.peer.wire.link.NotFound;
 import dev.sorcha.peer.wire.link.Peers;
+import dev.sorcha.peer.wire.link.Ping;
+import dev.sorcha.peer.wire.link.Pong;
+import dev.sorcha.peer.wire.link.Reach;
 import dev.sorcha.peer.wire.link.Stored;
 import dev.sorcha.peer.wire.transaction.TransactionNotification;
 import dev.sorcha.peer.wire.transaction.TransactionRequest;
@@ -75,6 +79,12 @@ final class LinkCodec {
         peers.forEach(peer -> list.addPeers(seed.info(peer)));
         out.setPeers(list);
       }
+      case Frame.Ping(var number) -> out.setPing(Ping.newBuilder().setNumber(number));
+      case Frame.Pong(var number) -> out.setPong(Pong.newBuilder().setNumber(number));
+      case Frame.AskReach(var target) ->
+          out.setAskReach(AskReach.newBuilder().setPeerId(target.hex()));
+      case Frame.Reach(var target, var reached) ->
+          out.setReach(Reach.newBuilder().setPeerId(target.hex()).setReached(reached));
       case Frame.Goodbye(var reason) ->
           out.setGoodbye(Goodbye.newBuilder().setReason(reason.number()));
     }
@@ -110,6 +120,10 @@ final class LinkCodec {
       case Frame.Stored stored -> List.of();
       case Frame.AskPeers askPeers -> List.of();
       case Frame.Peers peers -> List.of();
+      case Frame.Ping ping -> List.of();
+      case Frame.Pong pong -> List.of();
+      case Frame.AskReach askReach -> List.of();
+      case Frame.Reach reach -> List.of();
       case Frame.Goodbye goodbye -> List.of();
     };
   }
@@ -205,6 +219,15 @@ final class LinkCodec {
         }
         yield Optional.of(
             new Frame.Peers(SeedMessages.hearsay(list.getPeersList()), list.getTotal()));
+      }
+      case PING -> Optional.of(new Frame.Ping(message.getPing().getNumber()));
+      case PONG -> Optional.of(new Frame.Pong(message.getPong().getNumber()));
+      case ASK_REACH ->
+          Optional.of(new Frame.AskReach(SeedMessages.peerId(message.getAskReach().getPeerId())));
+      case REACH -> {
+        Reach reach = message.getReach();
+        yield Optional.of(
+            new Frame.Reach(SeedMessages.peerId(reach.getPeerId()), reach.getReached()));
       }
       case GOODBYE ->
           Optional.of(new Frame.Goodbye(CloseReason.ofNumber(message.getGoodbye().getReason())));

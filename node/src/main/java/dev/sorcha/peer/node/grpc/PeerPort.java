@@ -132,6 +132,11 @@ public final class PeerPort implements AutoCloseable {
     calls.call(to, at, request);
   }
 
+  /** Ends the connection of unary calls to a peer, after those that are under way. */
+  public void hangUp(PeerId to, PeerAddress at) {
+    calls.hangUp(to, at);
+  }
+
   /** Takes no more, waits two seconds for what is under way, then ends everything. */
   @Override
   public void close() {

@@ -55,6 +55,15 @@ final class SeedMessages {
     }
   }
 
+  /** Whom a message is about. */
+  static PeerId peerId(String text) throws MalformedMessageException {
+    try {
+      return new PeerId(text);
+    } catch (IllegalArgumentException notOne) {
+      throw new MalformedMessageException(String.valueOf(notOne.getMessage()));
+    }
+  }
+
   static TxId hash(String text) throws MalformedMessageException {
     try {
       return TxId.parse(text);

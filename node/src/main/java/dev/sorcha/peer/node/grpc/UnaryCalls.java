@@ -60,6 +60,17 @@ final class UnaryCalls {
         });
   }
 
+  /** Ends the channel that is kept for this peer, once its calls are over. */
+  void hangUp(PeerId to, PeerAddress at) {
+    owner.execute(
+        () -> {
+          ManagedChannel known = open.remove(new Target(to, at));
+          if (known != null) {
+            known.shutdown();
+          }
+        });
+  }
+
   private ManagedChannel channel(Target target) throws SSLException {
     ManagedChannel known = open.get(target);
     if (known != null) {

@@ -126,6 +126,7 @@ public final class EventLoop implements AutoCloseable {
         case Effect.Send send -> handler.handle(send);
         case Effect.Close close -> handler.handle(close);
         case Effect.Call call -> handler.handle(call);
+        case Effect.HangUp hangUp -> handler.handle(hangUp);
         case Effect.Save save -> handler.handle(save);
         case Effect.Load load -> handler.handle(load);
         case Effect.Publish publish -> handler.handle(publish);

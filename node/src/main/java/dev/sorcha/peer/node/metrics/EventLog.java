@@ -57,6 +57,53 @@ public final class EventLog {
           write(Level.WARN, "bootstrap-silent", "tried", tried, "next-try", nextTry);
       case NodeEvent.PeersDiscovered(var from, var added, var known) ->
           write(Level.INFO, "peers-discovered", "peer", from, "added", added, "known", known);
+      case NodeEvent.RoundEnded(
+              var number,
+              var asked,
+              var answered,
+              var heard,
+              var added,
+              var refused,
+              var known) ->
+          write(
+              Level.DEBUG,
+              "round-ended",
+              "round",
+              number,
+              "asked",
+              asked,
+              "answered",
+              answered,
+              "heard",
+              heard,
+              "added",
+              added,
+              "refused",
+              refused,
+              "known",
+              known);
+      case NodeEvent.PeerVerified(var peer, var at) ->
+          write(Level.INFO, "peer-verified", "peer", peer, "address", at);
+      case NodeEvent.CheckFailed(var peer, var failures, var failure) ->
+          write(
+              Level.DEBUG,
+              "check-failed",
+              "peer",
+              peer,
+              "failures",
+              failures,
+              "code",
+              failure.kind(),
+              "reason",
+              failure.detail());
+      case NodeEvent.PeerRemoved(var peer, var reason) ->
+          write(Level.INFO, "peer-removed", "peer", peer, "reason", reason);
+      case NodeEvent.PeerSuspected(var peer, var silentFor) ->
+          write(Level.INFO, "peer-suspected", "peer", peer, "silent-for", silentFor);
+      case NodeEvent.PartitionSuspected(var signs) ->
+          write(Level.WARN, "partition-suspected", "signs", String.join("; ", signs));
+      case NodeEvent.PartitionOver(var lasted) ->
+          write(Level.INFO, "partition-over", "lasted", lasted);
       case NodeEvent.StateChanged(var from, var to, var reason) ->
           write(Level.INFO, "state-changed", "from", from, "to", to, "reason", reason);
       case NodeEvent.Accepted(var id, var sizeBytes) ->

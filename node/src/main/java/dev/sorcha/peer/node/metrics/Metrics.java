@@ -202,6 +202,8 @@ public final class Metrics implements AutoCloseable {
       case Input.Submitted other -> {}
       case Input.StatusAsked other -> {}
       case Input.NodeAsked other -> {}
+      case Input.RefreshAsked other -> {}
+      case Input.RemovalAsked other -> {}
       case Input.LinkUp other -> {}
       case Input.LinkDown other -> {}
       case Input.Received other -> {}
@@ -242,6 +244,7 @@ public final class Metrics implements AutoCloseable {
       }
       case Effect.Send send -> {}
       case Effect.Call call -> {}
+      case Effect.HangUp hangUp -> {}
       case Effect.Close close -> {}
       case Effect.Respond respond -> {}
       case Effect.Schedule schedule -> {}
@@ -258,6 +261,8 @@ public final class Metrics implements AutoCloseable {
       case Report.Refused(var id, var code, var detail) -> count(refused, code);
       case Report.TransactionStatus asked -> {}
       case Report.Status asked -> {}
+      case Report.Refreshing asked -> {}
+      case Report.Removed asked -> {}
     }
   }
 
@@ -277,6 +282,13 @@ public final class Metrics implements AutoCloseable {
       case NodeEvent.DialFailed counted -> {}
       case NodeEvent.BootstrapSilent silent -> {}
       case NodeEvent.PeersDiscovered peers -> {}
+      case NodeEvent.RoundEnded round -> {}
+      case NodeEvent.PeerVerified verified -> {}
+      case NodeEvent.CheckFailed check -> {}
+      case NodeEvent.PeerRemoved removed -> {}
+      case NodeEvent.PeerSuspected suspected -> {}
+      case NodeEvent.PartitionSuspected partition -> {}
+      case NodeEvent.PartitionOver over -> {}
       case NodeEvent.StateChanged changed -> {}
       case NodeEvent.Accepted counted -> {}
     }

@@ -101,7 +101,7 @@ final class Database implements Writer.Source {
         connection -> {
           schema.check(connection, file.toString());
           apply(connection, settings());
-          String verdict = ask(connection, "PRAGMA quick_check(1)");
+          String verdict = quickCheck(connection);
           if (!verdict.equals("ok")) {
             throw new StoreException(
                 file + " is damaged (" + verdict + "); keep it, and restore a copy in its place");
@@ -210,6 +210,11 @@ final class Database implements Writer.Source {
                 + " program");
       }
     }
+  }
+
+  /** The first thing that is wrong with the whole file, or {@code ok}. */
+  static String quickCheck(Connection connection) throws SQLException {
+    return ask(connection, "PRAGMA quick_check(1)");
   }
 
   private static String ask(Connection connection, String sql) throws SQLException {

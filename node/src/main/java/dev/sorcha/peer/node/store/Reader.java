@@ -2,7 +2,6 @@ package dev.sorcha.peer.node.store;
 
 import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.StoredState;
-import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.sql.Connection;
@@ -100,7 +99,12 @@ final class Reader implements AutoCloseable {
   }
 
   StoredState storedState(int heldIds) throws StoreException {
-    return ask(open -> new StoredState(outbox(open), held(open, heldIds), pins()));
+    return ask(
+        open -> {
+          KnownPeers known = KnownPeers.load(peers);
+          return new StoredState(
+              outbox(open), held(open, heldIds), known.pins(), known.peers(), known.tableKey());
+        });
   }
 
   private <T> T ask(Query<T> query) throws StoreException {
@@ -204,12 +208,6 @@ final class Reader implements AutoCloseable {
       }
     }
     return newestFirst.reversed();
-  }
-
-  private List<BootstrapNode> pins() throws SQLException, StoreException {
-    try (Connection open = peers.openReader()) {
-      return PinTable.load(open);
-    }
   }
 
   /** Answers what waits, takes nothing more, and closes the file. */

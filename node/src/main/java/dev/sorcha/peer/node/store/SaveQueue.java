@@ -13,9 +13,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * Changes that wait for the store thread, in order, bounded in number and bytes. Offering never
  * waits.
  *
- * <p>Changes without a body have as many places again: they take no memory to speak of, nobody is
- * told when one fails, and a lost Release would keep its body from being pruned until the next
- * start.
+ * <p>Changes of no size have as many places again: nobody is told when one fails, and a lost
+ * Release would keep its body from being pruned until the next start. Peers have a size and are
+ * bounded like bodies: one that is lost is learned again.
  */
 final class SaveQueue {
 
@@ -34,6 +34,9 @@ final class SaveQueue {
    * waits.
    */
   private static final long GROUP_BYTES = 8L << 20;
+
+  /** What a row of the peer list takes in memory, about. */
+  private static final long ROW_BYTES = 512;
 
   private final int maxBodies;
   private final long maxBytes;
@@ -56,7 +59,7 @@ final class SaveQueue {
       }
       long bytes = bytes(change);
       boolean fits =
-          hasBody(change)
+          hasBody(change) || bytes > 0
               ? waiting.size() < maxBodies
                   && (waitingBytes == 0 || waitingBytes + bytes <= maxBytes)
               : waiting.size() < 2L * maxBodies;
@@ -135,6 +138,8 @@ final class SaveQueue {
       case Change.Release release -> false;
       case Change.Attempted attempted -> false;
       case Change.Pin pin -> false;
+      case Change.Peers peers -> false;
+      case Change.TableKey key -> false;
     };
   }
 
@@ -145,6 +150,8 @@ final class SaveQueue {
       case Change.Release release -> 0;
       case Change.Attempted attempted -> 0;
       case Change.Pin pin -> 0;
+      case Change.Peers(var gone, var put) -> ROW_BYTES * (put.size() + gone.size());
+      case Change.TableKey key -> 0;
     };
   }
 }

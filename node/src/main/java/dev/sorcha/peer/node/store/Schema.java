@@ -112,6 +112,37 @@ record Schema(String content, int applicationId, List<List<String>> steps) {
                     peer_id TEXT NOT NULL,
                     PRIMARY KEY (host, port)
                   ) STRICT\
+                  """),
+              List.of(
+                  // Defaults, so that a program that knows the seeds' columns alone may add a row.
+                  "ALTER TABLE peers ADD COLUMN first_hand INTEGER NOT NULL DEFAULT 0",
+                  "ALTER TABLE peers ADD COLUMN tried INTEGER NOT NULL DEFAULT 0",
+                  "ALTER TABLE peers ADD COLUMN source TEXT NOT NULL DEFAULT ''",
+                  "ALTER TABLE peers ADD COLUMN reached_at INTEGER",
+                  "ALTER TABLE peers ADD COLUMN anchor INTEGER NOT NULL DEFAULT 0",
+                  // Apart from the seeds' list, which holds who may be asked and dialled.
+                  """
+                  CREATE TABLE departed_peers (
+                    peer_id TEXT PRIMARY KEY,
+                    address TEXT NOT NULL,
+                    port INTEGER NOT NULL,
+                    supported_protocols TEXT NOT NULL,
+                    capabilities TEXT NOT NULL,
+                    first_hand INTEGER NOT NULL,
+                    source TEXT NOT NULL,
+                    first_seen INTEGER NOT NULL,
+                    last_seen INTEGER NOT NULL,
+                    reached_at INTEGER,
+                    failure_count INTEGER NOT NULL,
+                    is_bootstrap INTEGER NOT NULL,
+                    next_try INTEGER
+                  ) STRICT\
+                  """,
+                  """
+                  CREATE TABLE table_key (
+                    id INTEGER PRIMARY KEY CHECK (id = 1),
+                    secret INTEGER NOT NULL
+                  ) STRICT\
                   """)));
 
   /** The version that this program writes. */

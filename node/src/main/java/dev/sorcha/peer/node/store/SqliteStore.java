@@ -92,23 +92,18 @@ public final class SqliteStore implements AutoCloseable {
       Database queue,
       Writer.Source source)
       throws StoreException {
-    Database peers =
-        new Database(
-            dataDir.resolve(PEERS_FILE),
-            Schema.PEERS,
-            Database.Synchronous.NORMAL,
-            Database.PEERS_PAGES);
+    Path peersFile = dataDir.resolve(PEERS_FILE);
     LockFile queueLock = null;
     Connection connection = null;
-    PinTable pins = null;
+    PeersFile peers = null;
     boolean open = false;
     try {
       queueLock = lockOutside(dataDir, queueFile);
       connection = source.openWriter();
-      pins = new PinTable(peers);
+      peers = PeersFile.open(peersFile);
       Arrivals arrivals = new Arrivals();
-      Writer writer = new Writer(connection, source, pins, arrivals, config, sink, committed);
-      Reader reader = new Reader(queue, peers, config.maxWaitingReads());
+      Writer writer = new Writer(connection, source, peers, arrivals, config, sink, committed);
+      Reader reader = new Reader(queue, PeersFile.database(peersFile), config.maxWaitingReads());
       writer.start();
       open = true;
       return new SqliteStore(config, sink, queueLock, arrivals, writer, reader);
@@ -118,8 +113,8 @@ public final class SqliteStore implements AutoCloseable {
     } finally {
       if (!open) {
         Database.close(connection);
-        if (pins != null) {
-          pins.close();
+        if (peers != null) {
+          peers.close();
         }
         if (queueLock != null) {
           queueLock.close();

@@ -66,7 +66,7 @@ final class Writer implements AutoCloseable {
 
   private final StoreConfig config;
   private final Source source;
-  private final PinTable pins;
+  private final PeersFile peers;
   private final Arrivals arrivals;
   private final Consumer<Input> sink;
   private final Consumer<List<Delivery>> committed;
@@ -82,14 +82,14 @@ final class Writer implements AutoCloseable {
   private volatile boolean failed;
 
   /**
-   * Does nothing before {@link #start}. Takes connection and pins over.
+   * Does nothing before {@link #start}. Takes connection and peers over.
    *
    * @throws SQLException if the file cannot be read
    */
   Writer(
       Connection connection,
       Source source,
-      PinTable pins,
+      PeersFile peers,
       Arrivals arrivals,
       StoreConfig config,
       Consumer<Input> sink,
@@ -97,7 +97,7 @@ final class Writer implements AutoCloseable {
       throws SQLException {
     this.config = config;
     this.source = source;
-    this.pins = pins;
+    this.peers = peers;
     this.arrivals = arrivals;
     this.sink = sink;
     this.committed = committed;
@@ -150,7 +150,7 @@ final class Writer implements AutoCloseable {
           reopenLater();
         }
         if (!group.isEmpty()) {
-          commit(withoutPins(group), true);
+          commit(group);
         }
         prune();
       }
@@ -164,7 +164,7 @@ final class Writer implements AutoCloseable {
       saves.close();
       refuseTheRest();
       disconnect();
-      pins.close();
+      peers.close();
     }
   }
 
@@ -175,16 +175,13 @@ final class Writer implements AutoCloseable {
     return pruning ? Duration.ZERO : IDLE;
   }
 
-  private List<Change> withoutPins(List<Change> group) {
-    List<Change> rest = new ArrayList<>(group.size());
-    for (Change change : group) {
-      if (change instanceof Change.Pin pin) {
-        pins.save(pin);
-      } else {
-        rest.add(change);
-      }
+  /** Bodies first: somebody waits for them. */
+  private void commit(List<Change> group) throws InterruptedException {
+    List<Change> bodies = group.stream().filter(change -> !PeersFile.keeps(change)).toList();
+    if (!bodies.isEmpty()) {
+      commit(bodies, true);
     }
-    return rest;
+    group.stream().filter(PeersFile::keeps).forEach(peers::save);
   }
 
   /** What a group did; told when its commit has returned. */
@@ -229,7 +226,8 @@ final class Writer implements AutoCloseable {
       }
       case Change.Release(var id) -> open.release(id);
       case Change.Attempted(var id, var attempts, var at) -> open.attempted(id, attempts, at);
-      case Change.Pin pin -> throw new IllegalArgumentException("pins are in another file: " + pin);
+      case Change.Pin _, Change.Peers _, Change.TableKey _ ->
+          throw new IllegalArgumentException("in another file: " + inShort(change));
     }
   }
 
@@ -450,9 +448,21 @@ final class Writer implements AutoCloseable {
     if (SaveQueue.hasBody(change)) {
       sink.accept(new Input.SaveFailed(change, detail));
     } else {
-      // Harmless: the entry is announced again after the next start, and released then.
-      log.warn("not saved: {}: {}", change, detail);
+      // Harmless: an entry is announced again after the next start, and released then; a peer is
+      // learned again.
+      log.warn("not saved: {}: {}", inShort(change), detail);
     }
+  }
+
+  /** For the log: the key is a secret, and a list of peers is long. */
+  private static String inShort(Change change) {
+    return switch (change) {
+      case Change.Peers(var gone, var put) ->
+          put.size() + " peers, and that " + gone.size() + " are gone";
+      case Change.TableKey key -> "the key of the peer table";
+      case Change.Accept _, Change.Keep _, Change.Release _, Change.Attempted _, Change.Pin _ ->
+          change.toString();
+    };
   }
 
   private void refuseTheRest() {

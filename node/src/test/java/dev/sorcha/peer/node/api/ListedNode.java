@@ -124,12 +124,27 @@ final class ListedNode implements LocalNode {
             info,
             "stream out",
             true,
+            true,
+            "192.0",
+            Instant.ofEpochMilli(1_000),
             Optional.of(Instant.ofEpochMilli(1_234)),
+            Optional.empty(),
+            Optional.empty(),
             2,
+            "",
             Optional.empty());
     return CompletableFuture.completedFuture(
         new NodeStatus(
-            SELF, NetworkState.ONLINE, "1 of 1 peers", 3, 4, transactions.size(), List.of(peer)));
+            SELF,
+            NetworkState.ONLINE,
+            "1 of 1 peers",
+            3,
+            4,
+            transactions.size(),
+            new NodeStatus.Network(1, 1, 0, List.of(), Optional.empty()),
+            new NodeStatus.Discovery(
+                NodeStatus.Phase.ACTIVE, 0, Optional.empty(), Optional.empty(), Optional.empty()),
+            List.of(peer)));
   }
 
   @Override

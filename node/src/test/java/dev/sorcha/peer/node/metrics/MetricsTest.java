@@ -118,6 +118,16 @@ final class MetricsTest {
   }
 
   private static NodeStatus status(NetworkState state, int outbox) {
-    return new NodeStatus(new PeerId("a".repeat(64)), state, "", outbox, 0, 0, List.of());
+    return new NodeStatus(
+        new PeerId("a".repeat(64)),
+        state,
+        "",
+        outbox,
+        0,
+        0,
+        new NodeStatus.Network(0, 0, 0, List.of(), Optional.empty()),
+        new NodeStatus.Discovery(
+            NodeStatus.Phase.INITIAL, 0, Optional.empty(), Optional.empty(), Optional.empty()),
+        List.of());
   }
 }
