@@ -1,10 +1,13 @@
 package dev.sorcha.peer.node.grpc;
 
+import dev.sorcha.peer.core.model.Hosts;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -34,7 +37,7 @@ final class Channels {
   Opened open(PeerAddress address, Optional<PeerId> expected) throws SSLException {
     TlsContexts.Dial dial = tls.dial(expected);
     ManagedChannel channel =
-        NettyChannelBuilder.forAddress(address.host(), address.port())
+        builder(address)
             .sslContext(dial.context())
             // The name in the certificate means nothing: the key is the identity.
             .overrideAuthority("sorcha-peer")
@@ -51,5 +54,13 @@ final class Channels {
             .intercept(new CountingInterceptor(traffic))
             .build();
     return new Opened(channel, dial);
+  }
+
+  /** An address that needs no resolver takes no thread of one either. */
+  private static NettyChannelBuilder builder(PeerAddress address) {
+    return Hosts.isIpLiteral(address.host())
+        ? NettyChannelBuilder.forAddress(
+            new InetSocketAddress(InetAddress.ofLiteral(address.host()), address.port()))
+        : NettyChannelBuilder.forAddress(address.host(), address.port());
   }
 }

@@ -4,6 +4,9 @@ import dev.sorcha.peer.core.boundary.Failure;
 import dev.sorcha.peer.core.boundary.Offence;
 import io.grpc.Status;
 import io.grpc.StatusException;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.net.ConnectException;
 import java.security.cert.CertificateException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +26,7 @@ final class Statuses {
           case UNIMPLEMENTED -> Failure.Kind.UNIMPLEMENTED;
           case DEADLINE_EXCEEDED -> Failure.Kind.TIMED_OUT;
           case RESOURCE_EXHAUSTED -> Failure.Kind.BUSY;
-          case UNAVAILABLE, CANCELLED ->
-              isAboutTheKey(status.getCause()) ? Failure.Kind.IDENTITY : Failure.Kind.UNREACHABLE;
+          case UNAVAILABLE, CANCELLED -> noConnection(status.getCause());
           case PERMISSION_DENIED, UNAUTHENTICATED, NOT_FOUND, FAILED_PRECONDITION, ABORTED ->
               Failure.Kind.REFUSED;
           case OK, UNKNOWN, INVALID_ARGUMENT, ALREADY_EXISTS, OUT_OF_RANGE, INTERNAL, DATA_LOSS ->
@@ -33,13 +35,40 @@ final class Statuses {
     return new Failure(kind, detail);
   }
 
-  private static boolean isAboutTheKey(@Nullable Throwable cause) {
+  /** Why there is no connection: the first cause that says so. */
+  private static Failure.Kind noConnection(@Nullable Throwable cause) {
     for (Throwable at = cause; at != null; at = at.getCause()) {
-      if (at instanceof CertificateException) {
-        return true;
+      switch (at) {
+        case CertificateException key -> {
+          return Failure.Kind.IDENTITY;
+        }
+        case ConnectTimeoutException slow -> {
+          return Failure.Kind.TIMED_OUT;
+        }
+        case SslHandshakeTimeoutException slow -> {
+          return Failure.Kind.TIMED_OUT;
+        }
+        case ConnectException refused -> {
+          return isTimeout(refused) ? Failure.Kind.TIMED_OUT : Failure.Kind.NOT_LISTENING;
+        }
+        // How a dial of ours is given up.
+        case StatusException own
+            when own.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED -> {
+          return Failure.Kind.TIMED_OUT;
+        }
+        default -> {}
       }
     }
-    return false;
+    return Failure.Kind.UNREACHABLE;
+  }
+
+  /**
+   * The JDK throws this type for a refusal and for the system's own time-out, and another for a
+   * host or network without a route. The text is the system's, in whatever language, so the rarer
+   * one is looked for: the system gives up after our own time-out unless it was told otherwise.
+   */
+  private static boolean isTimeout(ConnectException thrown) {
+    return String.valueOf(thrown.getMessage()).contains("timed out");
   }
 
   /** The root of the matter in one line. */

@@ -1,6 +1,7 @@
 package dev.sorcha.peer.node.grpc;
 
 import dev.sorcha.peer.core.boundary.Failure;
+import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.Request;
 import dev.sorcha.peer.core.boundary.Response;
@@ -16,35 +17,48 @@ import dev.sorcha.peer.wire.transaction.TransactionDistributionGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
 /**
- * Makes unary calls to peers that open no stream. One channel a peer, kept while it is used; the
- * least recently used of {@value #MAX_CHANNELS} is closed when another is needed. Channels are
- * owned by one thread of their own.
+ * Makes unary calls to peers that open no stream. One channel a peer, kept until the core hangs up
+ * or a call finds no connection; at the bound the least recently used one is closed when another is
+ * needed. Channels are owned by one thread of their own.
+ *
+ * <p>A channel is closed in order: the calls that were made on it go on, and end within their
+ * {@value #DEADLINE_SECONDS} seconds, which include the time to connect.
  */
 final class UnaryCalls {
 
-  private static final int MAX_CHANNELS = 256;
+  /** For as many peers without links as a node is likely to call in a minute. A guess. */
+  static final int MAX_CHANNELS = 256;
+
   private static final long DEADLINE_SECONDS = 10;
 
   private final Channels channels;
   private final Door door;
   private final SeedMessages messages;
   private final ExecutorService owner;
+  private final int maxChannels;
   private final LinkedHashMap<Target, ManagedChannel> open = new LinkedHashMap<>(16, 0.75f, true);
 
   private record Target(PeerId peer, PeerAddress at) {}
 
-  UnaryCalls(Channels channels, Door door, SeedMessages messages, ExecutorService owner) {
+  /**
+   * @param maxChannels that are kept; those that were closed and still have calls are not counted
+   */
+  UnaryCalls(
+      Channels channels, Door door, SeedMessages messages, ExecutorService owner, int maxChannels) {
     this.channels = channels;
     this.door = door;
     this.messages = messages;
     this.owner = owner;
+    this.maxChannels = maxChannels;
   }
 
   /** Makes the call; its outcome goes to the core. */
@@ -52,7 +66,8 @@ final class UnaryCalls {
     owner.execute(
         () -> {
           try {
-            make(to, channel(new Target(to, at)), request);
+            Target target = new Target(to, at);
+            make(target, channel(target), request);
           } catch (SSLException unusable) {
             String detail = String.valueOf(unusable.getMessage());
             door.put(new Input.CallFailed(to, request, new Failure(Failure.Kind.REFUSED, detail)));
@@ -60,7 +75,7 @@ final class UnaryCalls {
         });
   }
 
-  /** Ends the channel that is kept for this peer, once its calls are over. */
+  /** Closes the channel that is kept for this peer, if there is one. */
   void hangUp(PeerId to, PeerAddress at) {
     owner.execute(
         () -> {
@@ -76,7 +91,7 @@ final class UnaryCalls {
     if (known != null) {
       return known;
     }
-    if (open.size() >= MAX_CHANNELS) {
+    if (open.size() >= maxChannels) {
       open.pollFirstEntry().getValue().shutdown();
     }
     ManagedChannel channel = channels.open(target.at(), Optional.of(target.peer())).channel();
@@ -84,7 +99,21 @@ final class UnaryCalls {
     return channel;
   }
 
-  private void make(PeerId to, ManagedChannel channel, Request request) {
+  /** A next call is to connect anew at once, not after the pauses that gRPC makes on its own. */
+  private void drop(Target target, ManagedChannel failed) {
+    try {
+      owner.execute(
+          () -> {
+            if (open.remove(target, failed)) {
+              failed.shutdown();
+            }
+          });
+    } catch (RejectedExecutionException stopping) {
+      // All channels are ended.
+    }
+  }
+
+  private void make(Target target, ManagedChannel channel, Request request) {
     var discovery =
         PeerDiscoveryGrpc.newStub(channel).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
     var transactions =
@@ -95,14 +124,16 @@ final class UnaryCalls {
           transactions.notifyTransaction(
               messages.notification(notify.announcement()),
               answer(
-                  to,
+                  target,
+                  channel,
                   notify,
                   ack -> new Response.Ack(notify, ack.getAlreadyKnown(), ack.getWillRequest())));
       case Request.Get get ->
           transactions.getTransaction(
               messages.request(get.id()),
               answer(
-                  to,
+                  target,
+                  channel,
                   get,
                   response ->
                       response.getFound()
@@ -116,18 +147,21 @@ final class UnaryCalls {
                   .setMaxPeers(list.max())
                   .build(),
               answer(
-                  to,
+                  target,
+                  channel,
                   list,
                   response ->
                       new Response.Peers(
                           list,
-                          SeedMessages.hearsay(response.getPeersList()),
+                          // More than was asked for may be the custom of a seed-only peer.
+                          SeedMessages.hearsay(first(response.getPeersList())),
                           response.getTotalPeers())));
       case Request.Register register ->
           discovery.registerPeer(
               RegisterPeerRequest.newBuilder().setPeerInfo(messages.info(register.claim())).build(),
               answer(
-                  to,
+                  target,
+                  channel,
                   register,
                   response ->
                       new Response.Registered(
@@ -135,25 +169,41 @@ final class UnaryCalls {
       case Request.Ping ping ->
           discovery.ping(
               PingRequest.newBuilder().setPeerId(messages.self()).build(),
-              answer(to, ping, response -> new Response.Pong(ping, NetworkState.ONLINE)));
+              answer(
+                  target, channel, ping, response -> new Response.Pong(ping, NetworkState.ONLINE)));
     }
   }
 
+  private static <T> List<T> first(List<T> entries) {
+    return entries.subList(0, Math.min(entries.size(), Frame.MAX_PEERS));
+  }
+
   private <M> StreamObserver<M> answer(
-      PeerId to, Request request, Function<M, Response> toResponse) {
+      Target target, ManagedChannel channel, Request request, Function<M, Response> toResponse) {
     return new StreamObserver<>() {
       @Override
       public void onNext(M message) {
-        door.put(new Input.Answered(to, toResponse.apply(message)));
+        door.put(new Input.Answered(target.peer(), toResponse.apply(message)));
       }
 
       @Override
       public void onError(Throwable lost) {
-        door.put(new Input.CallFailed(to, request, Statuses.failure(lost)));
+        Failure failure = Statuses.failure(lost);
+        if (isWithoutConnection(failure.kind())) {
+          drop(target, channel);
+        }
+        door.put(new Input.CallFailed(target.peer(), request, failure));
       }
 
       @Override
       public void onCompleted() {}
+    };
+  }
+
+  private static boolean isWithoutConnection(Failure.Kind kind) {
+    return switch (kind) {
+      case UNREACHABLE, NOT_LISTENING, TIMED_OUT, IDENTITY -> true;
+      case REFUSED, UNIMPLEMENTED, BUSY, MALFORMED -> false;
     };
   }
 

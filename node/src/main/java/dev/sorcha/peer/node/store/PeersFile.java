@@ -64,10 +64,14 @@ final class PeersFile implements AutoCloseable {
           "{} is damaged ({}); it is kept as {}, and a new one begun: peers and the keys of"
               + " bootstrap nodes are learned anew",
           file,
-          e.getMessage(),
+          inOneLine(e.getCause()),
           kept);
     }
     return new PeersFile(database, sound(database));
+  }
+
+  private static String inOneLine(@Nullable Throwable cause) {
+    return cause == null ? "" : String.valueOf(cause.getMessage()).replaceAll("\\s+", " ");
   }
 
   private static Connection sound(Database database) throws StoreException {

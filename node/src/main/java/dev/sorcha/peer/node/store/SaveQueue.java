@@ -59,7 +59,7 @@ final class SaveQueue {
       }
       long bytes = bytes(change);
       boolean fits =
-          hasBody(change) || bytes > 0
+          hasSize(change)
               ? waiting.size() < maxBodies
                   && (waitingBytes == 0 || waitingBytes + bytes <= maxBytes)
               : waiting.size() < 2L * maxBodies;
@@ -128,6 +128,10 @@ final class SaveQueue {
     } finally {
       lock.unlock();
     }
+  }
+
+  private static boolean hasSize(Change change) {
+    return hasBody(change) || change instanceof Change.Peers;
   }
 
   /** Whether somebody waits for an answer. */

@@ -7,6 +7,7 @@ import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.model.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,18 @@ final class SaveQueueTest {
     assertThat(queue.offer(new Change.Accept(transaction("x")))).isEqualTo(SaveQueue.Verdict.FULL);
     assertThat(queue.take(Duration.ZERO)).containsExactly(large);
     assertThat(queue.offer(new Change.Accept(transaction("x")))).isEqualTo(SaveQueue.Verdict.TAKEN);
+  }
+
+  @Test
+  void peersAreBoundedLikeBodies() throws Exception {
+    SaveQueue queue = new SaveQueue(100, 10_000);
+    Change peers = new Change.Peers(Collections.nCopies(10, OpenStore.ALICE), List.of());
+
+    assertThat(queue.offer(peers)).isEqualTo(SaveQueue.Verdict.TAKEN);
+    assertThat(queue.offer(peers)).isEqualTo(SaveQueue.Verdict.FULL);
+    assertThat(queue.offer(new Change.TableKey(1))).isEqualTo(SaveQueue.Verdict.TAKEN);
+    assertThat(queue.take(Duration.ZERO)).hasSize(2);
+    assertThat(queue.offer(peers)).isEqualTo(SaveQueue.Verdict.TAKEN);
   }
 
   @Test

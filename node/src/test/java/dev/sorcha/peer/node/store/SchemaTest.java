@@ -33,7 +33,7 @@ final class SchemaTest {
               "retry_count INTEGER notnull=0 default=0 pk=0",
               "last_attempt INTEGER notnull=0 default=null pk=0");
       assertThat(columns(peers, "peers"))
-          .containsExactly(
+          .startsWith(
               "peer_id TEXT notnull=0 default=null pk=1",
               "address TEXT notnull=1 default=null pk=0",
               "port INTEGER notnull=1 default=null pk=0",
@@ -43,6 +43,84 @@ final class SchemaTest {
               "failure_count INTEGER notnull=0 default=0 pk=0",
               "capabilities TEXT notnull=0 default=null pk=0",
               "is_bootstrap BOOLEAN notnull=0 default=0 pk=0");
+    }
+  }
+
+  /** As the text stands there. */
+  private static final String SEED_PEERS =
+      """
+      CREATE TABLE peers (
+        peer_id TEXT PRIMARY KEY,
+        address TEXT NOT NULL,
+        port INTEGER NOT NULL,
+        supported_protocols TEXT,  -- JSON array
+        first_seen INTEGER NOT NULL,
+        last_seen INTEGER NOT NULL,
+        failure_count INTEGER DEFAULT 0,
+        capabilities TEXT,  -- JSON object
+        is_bootstrap BOOLEAN DEFAULT 0
+      );
+
+      CREATE INDEX idx_last_seen ON peers(last_seen);
+      CREATE INDEX idx_is_bootstrap ON peers(is_bootstrap);
+      """;
+
+  @Test
+  void thePeerListBeginsAsTheSeedsGiveItAndHasTheirIndexes() throws Exception {
+    try (Connection ours = at(Schema.PEERS, Schema.PEERS.version());
+        Connection seeds = OpenStore.shell(folder.resolve("seeds.db"))) {
+      try (Statement all = seeds.createStatement()) {
+        all.executeUpdate(SEED_PEERS);
+      }
+
+      assertThat(columns(ours, "peers")).startsWith(columns(seeds, "peers").toArray(String[]::new));
+      assertThat(columns(ours, "peers").subList(9, 14))
+          .containsExactly(
+              "first_hand INTEGER notnull=1 default=0 pk=0",
+              "tried INTEGER notnull=1 default=0 pk=0",
+              "source TEXT notnull=1 default='' pk=0",
+              "reached_at INTEGER notnull=0 default=null pk=0",
+              "anchor INTEGER notnull=1 default=0 pk=0");
+      String indexes =
+          "SELECT group_concat(name || ' ' || tbl_name || ' ' || sql, ', ') FROM (SELECT * FROM"
+              + " sqlite_schema WHERE type = 'index' AND tbl_name = 'peers' AND sql IS NOT NULL"
+              + " ORDER BY name)";
+      assertThat(OpenStore.ask(ours, indexes)).isEqualTo(OpenStore.ask(seeds, indexes));
+    }
+  }
+
+  @Test
+  void stepTwoOfThePeerListKeepsPinsAndRows() throws Exception {
+    try (Connection peers = at(Schema.PEERS, 1)) {
+      OpenStore.run(
+          peers, "INSERT INTO bootstrap_pins VALUES ('seed.example', 5001, '" + HASH + "')");
+      OpenStore.run(
+          peers,
+          "INSERT INTO peers (peer_id, address, port, first_seen, last_seen) VALUES ('"
+              + HASH
+              + "', '192.0.2.1', 5001, 1, 2)");
+      Schema.PEERS.migrate(peers, 2);
+
+      assertThat(
+              OpenStore.ask(
+                  peers, "SELECT concat_ws(' ', host, port, peer_id) FROM bootstrap_pins"))
+          .isEqualTo("seed.example 5001 " + HASH);
+      assertThat(
+              OpenStore.ask(
+                  peers,
+                  "SELECT concat_ws(' ', address, port, first_seen, last_seen, first_hand, tried,"
+                      + " source = '', reached_at IS NULL, anchor) FROM peers"))
+          .isEqualTo("192.0.2.1 5001 1 2 0 0 1 1 0");
+      assertThat(OpenStore.ask(peers, "SELECT count(*) FROM departed_peers")).isEqualTo("0");
+    }
+  }
+
+  @Test
+  void thereIsOneKey() throws Exception {
+    try (Connection peers = at(Schema.PEERS, 2)) {
+      assertThatThrownBy(
+              () -> OpenStore.run(peers, "INSERT INTO table_key (id, secret) VALUES (2, 5)"))
+          .hasMessageContaining("CHECK");
     }
   }
 
