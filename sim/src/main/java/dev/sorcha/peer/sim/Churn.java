@@ -25,7 +25,7 @@ record Churn(int nodes, long seed, int percent, int minutes, Duration refresh) i
 
   private static final int BOOTSTRAPS = 3;
   private static final Duration BEGIN = Duration.ofSeconds(40);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   /** A joined node is wanted ONLINE after so long. */
   private static final Duration JOINING = Duration.ofSeconds(30);
@@ -60,7 +60,7 @@ record Churn(int nodes, long seed, int percent, int minutes, Duration refresh) i
     boolean[] touched = new boolean[nodes + turns.size()];
     turns.forEach(turn -> touched[turn.node()] = true);
     int joiners = (int) turns.stream().filter(turn -> turn.end() != End.RESTARTS).count();
-    Crowd crowd = new Crowd(seed);
+    Crowd crowd = new Crowd(seed, sabotage);
     for (int i = 0; i < nodes; i++) {
       if (touched[i]) {
         crowd.passing(1);
@@ -137,7 +137,7 @@ record Churn(int nodes, long seed, int percent, int minutes, Duration refresh) i
       stage.runUntil(settled, settled);
       stage.figure("nodes that stay", stayers.size());
       stage.figure("nodes that joined", stage.network().nodes().size() - nodes);
-      stage.wantDelivered();
+      stage.wantDelivered(settled.plus(PATIENCE));
       stage.figure("ms from start to first link, most", slowestMs);
 
       Listed listed = new Listed(stage, gone);
@@ -176,7 +176,8 @@ record Churn(int nodes, long seed, int percent, int minutes, Duration refresh) i
                 if (linked && row.getKey().isUp()) {
                   slowestMs = Math.max(slowestMs, Math.round(ms));
                 } else if (row.getKey().isUp() && ms > JOINING.toMillis()) {
-                  throw stage.broken("node " + row.getKey().index() + " has joined and has no link");
+                  throw stage.broken(
+                      "node " + row.getKey().index() + " has joined and has no link");
                 }
                 return linked || !row.getKey().isUp();
               });

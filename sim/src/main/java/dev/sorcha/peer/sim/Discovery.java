@@ -34,14 +34,13 @@ record Discovery(int nodes, long seed, Duration most) implements Script {
 
   @Override
   public ScriptReport run(Sabotage sabotage, Progress progress) {
-    Cast cast = new Crowd(seed).honest(nodes).cast(command(), Duration.ofMinutes(15));
+    Cast cast = new Crowd(seed, sabotage).honest(nodes).cast(command(), Duration.ofMinutes(15));
     Stage stage = new Stage("discovery", cast, 1, sabotage, progress);
     stage.join(stage.network().nodes(), Duration.ZERO, JOINED);
     Duration end = JOINED.plus(most);
 
     Target some = new Target(stage, "50 others", Math.min(ENOUGH, nodes - 1));
-    Target all =
-        new Target(stage, "all others", Math.min(nodes - 1, cast.membership().maxPeers()));
+    Target all = new Target(stage, "all others", Math.min(nodes - 1, cast.membership().maxPeers()));
     stage.every(BETWEEN_LOOKS, JOINED, end, some::look);
     stage.every(BETWEEN_LONG_LOOKS, JOINED, end, all::look);
     Duration now = JOINED;
@@ -90,8 +89,7 @@ record Discovery(int nodes, long seed, Duration most) implements Script {
       if (missing.isEmpty()) {
         return;
       }
-      missing.removeIf(
-          node -> stage.network().statusOf(node).peers().size() >= others);
+      missing.removeIf(node -> stage.network().statusOf(node).peers().size() >= others);
       if (missing.isEmpty()) {
         Traffic traffic = stage.network().traffic();
         int nodes = stage.network().nodes().size();

@@ -2,16 +2,19 @@ package dev.sorcha.peer.sim;
 
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * An attacker with addresses in some net groups wants to be everybody that some nodes know.
+ * An attacker with addresses in some net groups wants to be everybody that some nodes know. Every
+ * second victim starts for the first time when the attack is under way; all restart four times.
  *
  * <p>Promised: every honest node keeps a link that it dialled to another honest one, and the
  * attacker's share of every table keeps to the bound of its buckets. The first holds by arithmetic
- * while the attacker has fewer net groups than a node has outbound links; above that it is measured.
+ * while the attacker has fewer net groups than a node has outbound links; above that it is
+ * measured.
  *
  * @param nodes honest ones, 10 to 5,000
  * @param groups net groups of the attacker, 1 to 200
@@ -21,13 +24,7 @@ import java.util.Map;
  * @param time how long the attack lasts
  */
 record Eclipse(
-    int nodes,
-    long seed,
-    int groups,
-    int ids,
-    int victims,
-    int hostileBootstraps,
-    Duration time)
+    int nodes, long seed, int groups, int ids, int victims, int hostileBootstraps, Duration time)
     implements Script {
 
   /** So many groups and more are measured, not promised: a node dials 8 links. */
@@ -35,6 +32,8 @@ record Eclipse(
 
   private static final int BOOTSTRAPS = 3;
   private static final Duration ATTACK = Duration.ofSeconds(60);
+
+  private static final Duration LATEST = ATTACK.plusSeconds(30);
 
   /** A restarted node has so long to find an honest peer before it counts again. */
   private static final Duration SETTLING = Duration.ofSeconds(15);
@@ -71,7 +70,7 @@ record Eclipse(
   public ScriptReport run(Sabotage sabotage, Progress progress) {
     Eclipser.Ring ring = new Eclipser.Ring();
     Cast cast =
-        new Crowd(seed)
+        new Crowd(seed, sabotage)
             .hostileWithin(groups, hostileBootstraps, Eclipser.of(ring))
             .honest(nodes)
             .hostileWithin(groups, ids, Eclipser.of(ring))
@@ -106,10 +105,17 @@ record Eclipse(
 
     ScriptReport play() {
       Duration end = ATTACK.plus(time);
-      List<SimNode> early = network.nodes().subList(0, hostileBootstraps + nodes);
-      List<SimNode> late = network.nodes().subList(early.size(), network.nodes().size());
+      List<SimNode> early = new ArrayList<>(network.nodes().subList(0, hostileBootstraps + nodes));
+      List<SimNode> attackers = network.nodes().subList(early.size(), network.nodes().size());
+      List<SimNode> late = new ArrayList<>();
+      for (int i = 0; i < prey.size(); i += 2) {
+        late.add(prey.get(i));
+      }
+      early.removeAll(late);
       stage.join(early, Duration.ZERO, Duration.ofSeconds(10));
-      stage.join(late, ATTACK, ATTACK.plusSeconds(10));
+      stage.join(attackers, ATTACK, ATTACK.plusSeconds(10));
+      stage.join(late, ATTACK.plusSeconds(10), LATEST);
+      late.forEach(node -> startedNanos[node.index()] = LATEST.toNanos());
       restart(end);
       Duration first = ATTACK.minus(SETTLING);
       stage.every(Duration.ofSeconds(1), first, end, this::lookAtLinks);
@@ -117,7 +123,8 @@ record Eclipse(
       stage.at(end, this::lookAtTables);
       stage.runUntil(end, end);
 
-      stage.figure("share of looks without an honest link", looks == 0 ? 0 : (double) lonely / looks);
+      stage.figure(
+          "share of looks without an honest link", looks == 0 ? 0 : (double) lonely / looks);
       stage.figure("rows of one hostile group in TRIED, most", mostTried);
       stage.figure("rows of one hostile teller in NEW, most", mostNew);
       stage.figure("hostile share of a table, most", Math.round(1_000 * mostShare) / 1_000.0);
@@ -126,10 +133,10 @@ record Eclipse(
 
     /** Every victim four times, one after the other. */
     private void restart(Duration end) {
-      Duration pause = end.minus(ATTACK).dividedBy(4L * victims);
+      Duration pause = end.minus(LATEST).dividedBy(4L * victims);
       for (int i = 0; i < 4 * victims; i++) {
         SimNode victim = prey.get(i % victims);
-        Duration crash = ATTACK.plus(pause.multipliedBy(i)).plus(pause.dividedBy(2));
+        Duration crash = LATEST.plus(pause.multipliedBy(i)).plus(pause.dividedBy(2));
         stage.at(crash, () -> stage.crash(victim));
         stage.at(
             crash.plus(AWAY),
@@ -149,7 +156,8 @@ record Eclipse(
           looks++;
           lonely += alone ? 1 : 0;
           if (alone && isPromised()) {
-            throw stage.broken("node " + node.index() + " has dialled no honest peer that it is linked to");
+            throw stage.broken(
+                "node " + node.index() + " has dialled no honest peer that it is linked to");
           }
         }
       }
@@ -178,8 +186,13 @@ record Eclipse(
           Math.max(mostShare, (double) hostile / Math.max(1, answer.status().peers().size()));
       if (mostTried > MOST_TRIED || mostNew > MOST_NEW) {
         throw stage.broken(
-            "node " + answer.node().index() + " keeps more of one group than its buckets hold: "
-                + tried + " tried, " + fresh + " new");
+            "node "
+                + answer.node().index()
+                + " keeps more of one group than its buckets hold: "
+                + tried
+                + " tried, "
+                + fresh
+                + " new");
       }
     }
 

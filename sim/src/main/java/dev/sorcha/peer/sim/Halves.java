@@ -1,5 +1,6 @@
 package dev.sorcha.peer.sim;
 
+import dev.sorcha.peer.core.boundary.NodeEvent;
 import java.time.Duration;
 import java.util.List;
 
@@ -32,7 +33,7 @@ record Halves(int nodes, long seed, Duration cut) implements Script {
   @Override
   public ScriptReport run(Sabotage sabotage, Progress progress) {
     Cast cast =
-        new Crowd(seed)
+        new Crowd(seed, sabotage)
             .passing(BOOTSTRAPS)
             .honest(nodes - BOOTSTRAPS)
             .cast(command(), Duration.ofMinutes(15));
@@ -44,6 +45,16 @@ record Halves(int nodes, long seed, Duration cut) implements Script {
     Duration healed = CUT_AT.plus(cut);
     Duration end = healed.plus(MOST);
 
+    // Only the dead bootstrap nodes refuse; whoever is silent is on the other side.
+    int[] removed = new int[1];
+    network
+        .trace()
+        .listen(
+            (event, node) -> {
+              if (event instanceof NodeEvent.PeerRemoved(var peer, var reason)) {
+                removed[0] += network.nodeOf(peer).filter(stay::contains).isPresent() ? 1 : 0;
+              }
+            });
     stage.join(all, Duration.ZERO, Duration.ofSeconds(10));
     stage.at(CUT_AT, network::cut);
     stage.at(
@@ -52,6 +63,7 @@ record Halves(int nodes, long seed, Duration cut) implements Script {
         healed,
         () -> {
           stage.figure("links across before healing", across(network, east));
+          stage.figure("rows removed while cut", removed[0]);
           network.heal();
           stage.submit(stay.stream().filter(node -> east[node.index()]).toList());
           stage.submit(stay.stream().filter(node -> !east[node.index()]).toList());

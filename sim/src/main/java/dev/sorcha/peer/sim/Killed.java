@@ -24,7 +24,9 @@ record Killed(int nodes, long seed, int killed, int liars, Duration refresh) imp
   private static final Duration KILL_AT = Duration.ofSeconds(60);
   private static final Duration ONLINE_WITHIN = Duration.ofSeconds(10);
 
-  /** Checks are spread over 80 to 120 % of the interval, and one may wait for the partition rule. */
+  /**
+   * Checks are spread over 80 to 120 % of the interval, and one may wait for the partition rule.
+   */
   private static final double SLACK = 1.25;
 
   private static final int CHECKS = 4;
@@ -46,10 +48,9 @@ record Killed(int nodes, long seed, int killed, int liars, Duration refresh) imp
   public ScriptReport run(Sabotage sabotage, Progress progress) {
     List<PeerInfo> named = new ArrayList<>();
     Party.Maker liar =
-        (config, random) ->
-            new FalseTeller(Party.HONEST.make(config, random), truth -> named);
+        (config, random) -> new FalseTeller(Party.HONEST.make(config, random), truth -> named);
     Cast cast =
-        new Crowd(seed)
+        new Crowd(seed, sabotage)
             .honest(nodes - killed)
             .passing(killed)
             .hostile(liars, liar)
@@ -100,8 +101,7 @@ record Killed(int nodes, long seed, int killed, int liars, Duration refresh) imp
       if (offline.isEmpty()) {
         return;
       }
-      offline.removeIf(
-          node -> stage.network().statusOf(node).state() == NetworkState.ONLINE);
+      offline.removeIf(node -> stage.network().statusOf(node).state() == NetworkState.ONLINE);
       if (offline.isEmpty()) {
         stage.figure("ms until all are ONLINE", stage.msSince(KILL_AT));
       }
@@ -137,9 +137,7 @@ record Killed(int nodes, long seed, int killed, int liars, Duration refresh) imp
 
     private long deadIn(NodeStatus status) {
       return status.peers().stream()
-          .filter(
-              row ->
-                  stage.network().nodeOf(row.info().id()).filter(dead::contains).isPresent())
+          .filter(row -> stage.network().nodeOf(row.info().id()).filter(dead::contains).isPresent())
           .count();
     }
   }

@@ -12,8 +12,9 @@ import java.util.Map;
 /**
  * A part of the peers lies in its lists about others (see {@link Slander}), asked and unasked.
  *
- * <p>Promised: every transaction reaches every honest node; all of them are ONLINE; no lie gets into
- * the TRIED half of a table; lies of one teller's net group keep to the bound of their buckets.
+ * <p>Promised: every transaction reaches every honest node; all of them are ONLINE; no lie gets
+ * into the TRIED half of a table; lies of one teller's net group keep to the bound of their
+ * buckets.
  *
  * @param nodes all, 10 to 5,000
  * @param liars of them, in percent, 0 to 80
@@ -53,7 +54,7 @@ record Lies(int nodes, long seed, int liars, Duration time) implements Script {
             new FalseTeller(
                 Party.HONEST.make(config, random), new Slander(config.self(), others, random));
     Cast cast =
-        new Crowd(seed)
+        new Crowd(seed, sabotage)
             .honest(nodes - hostile())
             .hostile(hostile(), liar)
             .cast(command(), Duration.ofMinutes(15));
@@ -85,8 +86,8 @@ record Lies(int nodes, long seed, int liars, Duration time) implements Script {
       }
       stage.every(Duration.ofSeconds(60), SETTLED, end, this::lookAtTables);
       stage.at(end, this::lookAtTables);
-      stage.runUntil(end.plus(PATIENCE), end.plus(PATIENCE));
-      stage.wantDelivered();
+      stage.runUntil(end, end);
+      stage.wantDelivered(end.plus(PATIENCE));
       stage.figure("share of lies in the tables", Math.round(1_000.0 * lies / rows) / 1_000.0);
       stage.figure("rows of one teller in NEW, most", mostNew);
       Traffic traffic = stage.network().traffic();

@@ -2,7 +2,9 @@ package dev.sorcha.peer.sim;
 
 import java.time.Duration;
 
-/** Checks what a scenario is told: each message names the option, the value and what was expected. */
+/**
+ * Checks what a scenario is told: each message names the option, the value and what was expected.
+ */
 final class Ranges {
 
   private Ranges() {}

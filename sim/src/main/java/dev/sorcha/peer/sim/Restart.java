@@ -33,7 +33,7 @@ record Restart(int nodes, long seed, int restarts) implements Script {
   @Override
   public ScriptReport run(Sabotage sabotage, Progress progress) {
     Cast cast =
-        new Crowd(seed)
+        new Crowd(seed, sabotage)
             .passing(BOOTSTRAPS)
             .honest(nodes - BOOTSTRAPS)
             .cast(command(), Duration.ofMinutes(15));

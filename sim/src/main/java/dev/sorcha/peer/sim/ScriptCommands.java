@@ -23,7 +23,8 @@ final class ScriptCommands {
               names = "--nodes",
               paramLabel = "N",
               description = "Nodes in the network (${DEFAULT-VALUE}).",
-              defaultValue = "1000") int nodes,
+              defaultValue = "1000")
+          int nodes,
       @Option(
               names = "--for",
               paramLabel = "DURATION",
@@ -44,7 +45,8 @@ final class ScriptCommands {
               names = "--nodes",
               paramLabel = "N",
               description = "Nodes in the network (${DEFAULT-VALUE}).",
-              defaultValue = "200") int nodes,
+              defaultValue = "200")
+          int nodes,
       @Option(
               names = "--percent",
               paramLabel = "PERCENT",
@@ -69,14 +71,16 @@ final class ScriptCommands {
 
   @Command(
       name = "lies",
-      mixinStandardHelpOptions = true, description = "Some peers lie in their peer lists about others.")
+      mixinStandardHelpOptions = true,
+      description = "Some peers lie in their peer lists about others.")
   static int lies(
       @Mixin RunOptions run,
       @Option(
               names = "--nodes",
               paramLabel = "N",
               description = "Nodes in the network (${DEFAULT-VALUE}).",
-              defaultValue = "200") int nodes,
+              defaultValue = "200")
+          int nodes,
       @Option(
               names = "--liars",
               paramLabel = "PERCENT",
@@ -103,7 +107,8 @@ final class ScriptCommands {
               names = "--nodes",
               paramLabel = "N",
               description = "Nodes in the network (${DEFAULT-VALUE}).",
-              defaultValue = "200") int nodes,
+              defaultValue = "200")
+          int nodes,
       @Option(
               names = "--groups",
               paramLabel = "N",
@@ -149,7 +154,8 @@ final class ScriptCommands {
               names = "--nodes",
               paramLabel = "N",
               description = "Nodes in the network (${DEFAULT-VALUE}).",
-              defaultValue = "200") int nodes,
+              defaultValue = "200")
+          int nodes,
       @Option(
               names = "--partition",
               paramLabel = "DURATION",
@@ -162,14 +168,16 @@ final class ScriptCommands {
 
   @Command(
       name = "killed",
-      mixinStandardHelpOptions = true, description = "Many nodes die at once, and liars go on naming them.")
+      mixinStandardHelpOptions = true,
+      description = "Many nodes die at once, and liars go on naming them.")
   static int killed(
       @Mixin RunOptions run,
       @Option(
               names = "--nodes",
               paramLabel = "N",
               description = "Nodes in the network (${DEFAULT-VALUE}).",
-              defaultValue = "100") int nodes,
+              defaultValue = "100")
+          int nodes,
       @Option(
               names = "--killed",
               paramLabel = "N",
@@ -202,7 +210,8 @@ final class ScriptCommands {
               names = "--nodes",
               paramLabel = "N",
               description = "Nodes in the network (${DEFAULT-VALUE}).",
-              defaultValue = "200") int nodes,
+              defaultValue = "200")
+          int nodes,
       @Option(
               names = "--restarts",
               paramLabel = "N",
