@@ -63,12 +63,7 @@ final class Conduct {
       throw trace.failure("node " + node.index() + " hands out " + peers.size() + " peers");
     }
     for (PeerInfo peer : peers) {
-      boolean isThere =
-          peer.address()
-              .flatMap(network::nodeAt)
-              .map(there -> there.id().equals(peer.id()))
-              .orElse(false);
-      if (!isThere) {
+      if (!network.isAt(peer)) {
         throw trace.failure("node " + node.index() + " passes on a peer that is not: " + peer);
       }
     }

@@ -1,21 +1,29 @@
 package dev.sorcha.peer.sim;
 
 import dev.sorcha.peer.core.membership.MembershipConfig;
+import dev.sorcha.peer.core.model.PeerAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /** Gathers the members of a network on the Internet. */
 final class Crowd {
 
   private final long seed;
+  private final Sabotage sabotage;
   private final Addresses addresses;
   private final List<Member> members = new ArrayList<>();
 
-  Crowd(long seed) {
+  Crowd(long seed, Sabotage sabotage) {
     this.seed = seed;
+    this.sabotage = sabotage;
     addresses = new Addresses(new SplittableRandom(Digest.mix(seed)));
+  }
+
+  private PeerAddress place(Supplier<PeerAddress> onTheInternet) {
+    return sabotage.hidesNetGroups() ? addresses.inPrivateNetwork() : onTheInternet.get();
   }
 
   /**
@@ -24,7 +32,7 @@ final class Crowd {
    */
   Crowd honest(int number) {
     for (int i = 0; i < number; i++) {
-      Member member = Member.honest(addresses.onTheInternet());
+      Member member = Member.honest(place(addresses::onTheInternet));
       members.add(members.size() % 2 == 0 ? member : member.withHostSaid());
     }
     return this;
@@ -41,7 +49,7 @@ final class Crowd {
   /** Hostile nodes that lie among the honest ones. */
   Crowd hostile(int number, Party.Maker party) {
     for (int i = 0; i < number; i++) {
-      members.add(Member.hostile(addresses.onTheInternet(), party));
+      members.add(Member.hostile(place(addresses::onTheInternet), party));
     }
     return this;
   }
@@ -49,7 +57,8 @@ final class Crowd {
   /** Hostile nodes in so many networks of the attacker's, evenly. */
   Crowd hostileWithin(int networks, int number, Party.Maker party) {
     for (int i = 0; i < number; i++) {
-      members.add(Member.hostile(addresses.ofAttacker(i % networks), party));
+      int network = i % networks;
+      members.add(Member.hostile(place(() -> addresses.ofAttacker(network)), party));
     }
     return this;
   }

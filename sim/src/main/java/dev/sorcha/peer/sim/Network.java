@@ -53,6 +53,9 @@ final class Network {
   /** Looked up, never iterated. */
   private final HashMap<PeerAddress, SimNode> addresses = new HashMap<>();
 
+  /** Looked up, never iterated. */
+  private final HashMap<PeerId, SimNode> ids = new HashMap<>();
+
   private final List<SimNode> bursts = new ArrayList<>();
   private BiConsumer<ReplyTo, Report> listener = (reply, report) -> {};
   private Optional<NodeStatus> lastStatus = Optional.empty();
@@ -77,6 +80,7 @@ final class Network {
       SimNode node = new SimNode(i, config(i, member), member, this);
       nodes.add(node);
       addresses.put(member.address(), node);
+      ids.put(node.id(), node);
     }
   }
 
@@ -219,6 +223,19 @@ final class Network {
   /** The node that has this address, up or not. */
   Optional<SimNode> nodeAt(PeerAddress address) {
     return Optional.ofNullable(addresses.get(address));
+  }
+
+  /** Whether this peer exists and is where this says, up or not. */
+  boolean isAt(PeerInfo peer) {
+    SimNode node = ids.get(peer.id());
+    return node != null
+        && node.address().port() == peer.port()
+        && node.address().host().equals(peer.host());
+  }
+
+  /** The node with this id. */
+  Optional<SimNode> nodeOf(PeerId id) {
+    return Optional.ofNullable(ids.get(id));
   }
 
   Cast cast() {

@@ -40,6 +40,14 @@ interface Sabotage {
     return defaults;
   }
 
+  /**
+   * Whether all nodes are in one private network, where every address is a net group of its own: a
+   * table in which who holds many addresses may fill everything.
+   */
+  default boolean hidesNetGroups() {
+    return false;
+  }
+
   /** Whether a node's store forgets to tell of this commit. */
   default boolean isUntold(int node) {
     return false;

@@ -174,7 +174,11 @@ final class SimNode {
       case Effect.Schedule(var delay, var timer) -> remind(delay, new Input.TimerFired(timer));
       case Effect.Save(var change) -> store.save(change);
       case Effect.Load(var id, var reader) -> store.load(id, reader);
-      case Effect.Publish(var event) -> network.trace().onPublished(index, event);
+      case Effect.Publish(var event) -> {
+        if (member.honest()) {
+          network.trace().onPublished(index, event);
+        }
+      }
     }
   }
 

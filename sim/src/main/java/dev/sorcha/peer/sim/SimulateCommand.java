@@ -1,19 +1,16 @@
 package dev.sorcha.peer.sim;
 
-import java.io.Console;
-import java.io.PrintWriter;
+import java.lang.reflect.Method;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
- * {@code sorcha-peer simulate}: the report goes to stdout, progress and failures to stderr.
+ * {@code sorcha-peer simulate}: how transactions spread; its subcommands are in {@link
+ * ScriptCommands}.
  *
  * <p>Exit code 0: every transaction reached every node and no promise was broken; 1: not so; 2: the
  * command line is wrong.
@@ -22,7 +19,10 @@ import picocli.CommandLine.Spec;
     name = "simulate",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Simulates a network of real nodes in one thread, in virtual time.",
+    description = {
+      "Simulates a network of real nodes in one thread, in virtual time: how transactions spread,",
+      "or, with one of the commands below, how nodes find and keep each other."
+    },
     footer = {
       "",
       "The same options give the same run, event by event: compare the digests.",
@@ -30,27 +30,12 @@ import picocli.CommandLine.Spec;
     })
 final class SimulateCommand implements Callable<Integer> {
 
-  /** How the result is written. */
-  enum Output {
-    TEXT,
-    JSON
-  }
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-
   @Option(
       names = "--nodes",
       paramLabel = "N",
       defaultValue = "1000",
       description = "Nodes in the network (${DEFAULT-VALUE}).")
   private int nodes;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      defaultValue = "7",
-      description = "Every draw is made from it (${DEFAULT-VALUE}).")
-  private long seed;
 
   @Option(
       names = "--transactions",
@@ -102,55 +87,28 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Hostile nodes that announce and serve wrong bytes (${DEFAULT-VALUE}).")
   private int forgers;
 
-  @Option(
-      names = "--output",
-      paramLabel = "text|json",
-      defaultValue = "text",
-      description = "The report; json is one line, the last on stdout (${DEFAULT-VALUE}).")
-  private Output output = Output.TEXT;
+  @Mixin private RunOptions run = new RunOptions();
 
   /** The command line for this command. */
   static CommandLine commandLine() {
-    return new CommandLine(new SimulateCommand()).setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine simulate = new CommandLine(new SimulateCommand());
+    for (Method script : CommandLine.getCommandMethods(ScriptCommands.class, null)) {
+      simulate.addSubcommand(new CommandLine(script));
+    }
+    return simulate.setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    Scenario scenario = scenario();
-    boolean terminal =
-        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
-    Progress progress = new Progress(err, terminal);
-    long begin = System.nanoTime();
-    try {
-      write(new Simulation(scenario, Sabotage.NONE, progress).run(), begin, out);
-      return CommandLine.ExitCode.OK;
-    } catch (SimulationFailure broken) {
-      progress.done();
-      err.println(broken.getMessage());
-      err.flush();
-      broken.report().ifPresent(report -> write(report, begin, out));
-      return CommandLine.ExitCode.SOFTWARE;
-    }
+    return run.run(
+        () -> {
+          Scenario scenario = scenario();
+          return progress -> new Simulation(scenario, Sabotage.NONE, progress).run();
+        });
   }
 
   private Scenario scenario() {
-    try {
-      return new Scenario(
-          nodes, seed, transactions, size, loss, crashes, partition, silent, forgers);
-    } catch (IllegalArgumentException wrong) {
-      throw new ParameterException(spec.commandLine(), "--" + wrong.getMessage(), wrong);
-    }
-  }
-
-  private void write(RunReport report, long begin, PrintWriter out) {
-    long elapsedMs = (System.nanoTime() - begin) / 1_000_000;
-    out.println(
-        switch (output) {
-          case TEXT -> report.text(elapsedMs);
-          case JSON -> report.json(elapsedMs);
-        });
-    out.flush();
+    return new Scenario(
+        nodes, run.seed(), transactions, size, loss, crashes, partition, silent, forgers);
   }
 }

@@ -155,9 +155,13 @@ final class Stage {
     return ScriptReport.of(name, network, figures);
   }
 
-  /** Wants every transaction so far on every counted node. */
-  void wantDelivered() {
+  /** Wants every transaction so far on every counted node by this moment, and goes on no longer. */
+  void wantDelivered(Duration deadline) {
     Ledger ledger = network.ledger();
+    long last = deadline.toNanos();
+    while (!ledger.isComplete(submitted) && network.agenda().nowNanos() < last) {
+      runUntil(Duration.ofNanos(network.agenda().nowNanos()).plusSeconds(1), deadline);
+    }
     figure("coverage", ledger.coverage());
     if (!ledger.isComplete(submitted)) {
       String accepted = ledger.accepted() + " of " + submitted + " are accepted; ";

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.ObjIntConsumer;
 
 /**
  * What happened: a digest of all of it, its last lines, and how often each event was published.
@@ -26,6 +27,7 @@ final class Trace {
   private final int[] nodes = new int[KEPT];
   private final Object[] facts = new Object[KEPT];
   private int lines;
+  private ObjIntConsumer<NodeEvent> listener = (event, node) -> {};
 
   Trace(Cast cast, Agenda agenda) {
     this.cast = cast;
@@ -40,8 +42,14 @@ final class Trace {
     }
   }
 
-  /** A node published something. */
+  /** Who hears of every event of an honest node. */
+  void listen(ObjIntConsumer<NodeEvent> toEvents) {
+    listener = toEvents;
+  }
+
+  /** An honest node published something. */
   void onPublished(int node, NodeEvent event) {
+    listener.accept(event, node);
     published.merge(event.getClass().getSimpleName(), 1L, Long::sum);
     keep(node, event);
   }

@@ -2,6 +2,9 @@ package dev.sorcha.peer.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
+
 /** Runs that tests make. */
 final class Runs {
 
@@ -14,6 +17,16 @@ final class Runs {
 
   static SimulationReport run(Scenario scenario, Sabotage sabotage) {
     return new Simulation(scenario, sabotage, Progress.silent()).run();
+  }
+
+  /** Runs it in a world without planted bugs; the failure names the seed and the command. */
+  static ScriptReport run(Script script) {
+    return script.run(Sabotage.NONE, Progress.silent());
+  }
+
+  /** Does it for each seed, several at a time: runs share nothing. */
+  static void forSeeds(long first, long end, LongConsumer run) {
+    LongStream.range(first, end).parallel().forEach(run);
   }
 
   /** Runs it and wants every transaction on every honest node. */

@@ -45,6 +45,26 @@ class SimulateCommandTest {
   }
 
   @Test
+  void runsAScenarioOfMembershipByName() {
+    int exit = run("restart", "--nodes", "20", "--restarts", "3", "--output", "json");
+
+    assertThat(exit).isZero();
+    assertThat(lastLine())
+        .matches(
+            "\\{\"schema\":\"simulate-membership/v1\",\"scenario\":\"restart\","
+                + "\"command\":\"./sorcha-peer simulate restart --nodes 20 --seed 7"
+                + " --restarts 3\",\"figures\":\\{\"ms until all are linked\":[0-9.]+},"
+                + "\"digest\":\"[0-9a-f]{16}\",\"elapsedMs\":\\d+}");
+  }
+
+  @Test
+  void refusesWhatAScenarioCannotSimulate() {
+    assertThat(run("eclipse", "--groups", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("--groups: 0 (expected: 1..200)");
+    assertThat(run("restart", "--groups", "1")).isEqualTo(2);
+  }
+
+  @Test
   void refusesWhatItCannotSimulate() {
     assertThat(run("--nodes", "1")).isEqualTo(2);
     assertThat(err.toString()).contains("--nodes: 1 (expected: 2..65000)");
