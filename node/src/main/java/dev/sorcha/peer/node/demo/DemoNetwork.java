@@ -35,6 +35,9 @@ final class DemoNetwork implements AutoCloseable {
   private final Path directory;
   private final boolean keep;
 
+  /** When the last node was started. */
+  private long startedNanos;
+
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private DemoNetwork(Path directory, boolean keep) {
@@ -55,6 +58,7 @@ final class DemoNetwork implements AutoCloseable {
       for (int i = 0; i < count; i++) {
         network.startOne(i);
       }
+      network.startedNanos = System.nanoTime();
       return network;
     } catch (StartException problem) {
       network.close();
@@ -107,16 +111,9 @@ final class DemoNetwork implements AutoCloseable {
     return complete;
   }
 
-  /** Waits until every node knows every other one; gives back whether that came to be in time. */
-  boolean awaitComplete(Duration atMost) throws InterruptedException {
-    long deadline = System.nanoTime() + atMost.toNanos();
-    while (complete() < nodes.size()) {
-      if (System.nanoTime() > deadline) {
-        return false;
-      }
-      Thread.sleep(50);
-    }
-    return true;
+  /** Waits until every node knows every other one and has its links; empty if it takes longer. */
+  Optional<DemoDiscovery> awaitDiscovery(Duration atMost) throws InterruptedException {
+    return DemoDiscovery.await(nodes, startedNanos, atMost);
   }
 
   static NodeStatus status(PeerNode node) throws InterruptedException {

@@ -61,7 +61,7 @@ public final class PeerPort implements AutoCloseable {
             Thread.ofPlatform().daemon().name("unary-calls").factory());
     Channels channels = new Channels(tls, limits, traffic);
     this.dialler = new Dialler(channels, door, links, codec, timer);
-    this.calls = new UnaryCalls(channels, door, messages, callOwner);
+    this.calls = new UnaryCalls(channels, door, messages, callOwner, UnaryCalls.MAX_CHANNELS);
     this.server =
         NettyServerBuilder.forAddress(bind)
             .sslContext(context)

@@ -51,6 +51,11 @@ final class Statuses {
         case ConnectException refused -> {
           return isTimeout(refused) ? Failure.Kind.TIMED_OUT : Failure.Kind.NOT_LISTENING;
         }
+        // How a dial of ours is given up.
+        case StatusException own
+            when own.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED -> {
+          return Failure.Kind.TIMED_OUT;
+        }
         default -> {}
       }
     }

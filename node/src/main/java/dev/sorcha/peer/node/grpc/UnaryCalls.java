@@ -27,30 +27,38 @@ import javax.net.ssl.SSLException;
 
 /**
  * Makes unary calls to peers that open no stream. One channel a peer, kept until the core hangs up
- * or a call finds no connection; the least recently used of {@value #MAX_CHANNELS} is closed when
- * another is needed. Channels are owned by one thread of their own.
+ * or a call finds no connection; at the bound the least recently used one is closed when another is
+ * needed. Channels are owned by one thread of their own.
  *
  * <p>A channel is closed in order: the calls that were made on it go on, and end within their
  * {@value #DEADLINE_SECONDS} seconds, which include the time to connect.
  */
 final class UnaryCalls {
 
-  private static final int MAX_CHANNELS = 256;
+  /** For as many peers without links as a node is likely to call in a minute. A guess. */
+  static final int MAX_CHANNELS = 256;
+
   private static final long DEADLINE_SECONDS = 10;
 
   private final Channels channels;
   private final Door door;
   private final SeedMessages messages;
   private final ExecutorService owner;
+  private final int maxChannels;
   private final LinkedHashMap<Target, ManagedChannel> open = new LinkedHashMap<>(16, 0.75f, true);
 
   private record Target(PeerId peer, PeerAddress at) {}
 
-  UnaryCalls(Channels channels, Door door, SeedMessages messages, ExecutorService owner) {
+  /**
+   * @param maxChannels that are kept; those that were closed and still have calls are not counted
+   */
+  UnaryCalls(
+      Channels channels, Door door, SeedMessages messages, ExecutorService owner, int maxChannels) {
     this.channels = channels;
     this.door = door;
     this.messages = messages;
     this.owner = owner;
+    this.maxChannels = maxChannels;
   }
 
   /** Makes the call; its outcome goes to the core. */
@@ -83,7 +91,7 @@ final class UnaryCalls {
     if (known != null) {
       return known;
     }
-    if (open.size() >= MAX_CHANNELS) {
+    if (open.size() >= maxChannels) {
       open.pollFirstEntry().getValue().shutdown();
     }
     ManagedChannel channel = channels.open(target.at(), Optional.of(target.peer())).channel();

@@ -43,6 +43,16 @@ final class StatusesTest {
   }
 
   @Test
+  void aDialThatWasGivenUpIsTimedOut() {
+    Status cancelled =
+        Status.CANCELLED.withCause(Status.DEADLINE_EXCEEDED.withDescription("10 s").asException());
+
+    assertThat(Statuses.failure(cancelled.asRuntimeException()).kind()).isEqualTo(Kind.TIMED_OUT);
+    assertThat(Statuses.failure(Status.CANCELLED.asRuntimeException()).kind())
+        .isEqualTo(Kind.UNREACHABLE);
+  }
+
+  @Test
   void hostsWithoutARouteAndResetsAreUnreachable() {
     assertThat(without(new NoRouteToHostException("No route to host"))).isEqualTo(Kind.UNREACHABLE);
     assertThat(without(new SocketException("Network is unreachable"))).isEqualTo(Kind.UNREACHABLE);

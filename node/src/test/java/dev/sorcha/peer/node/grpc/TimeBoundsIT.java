@@ -83,7 +83,7 @@ final class TimeBoundsIT {
   @Test
   void aPortWhereNothingListensIsSaidAtOnce() throws Exception {
     PeerAddress at = ports.address();
-    ports.called.close();
+    ports.closeCalled();
     ports.caller.dial(at, Optional.empty());
 
     assertThat(next().kind()).isEqualTo(Failure.Kind.NOT_LISTENING);

@@ -14,9 +14,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
@@ -32,13 +34,18 @@ final class TwoPorts implements AutoCloseable {
   final PeerPort caller;
   final PeerPort called;
   final PeerId calledId;
+  private final PeerId callerId;
+  private final TlsContexts callerTls;
+  private boolean calledIsClosed;
 
   TwoPorts(Path folder) throws IOException {
     NodeIdentity first = identity(folder.resolve("caller"));
     NodeIdentity second = identity(folder.resolve("called"));
     calledId = second.id();
-    caller = port(first);
-    called = port(second);
+    callerId = first.id();
+    callerTls = contexts(new PeerTls(first));
+    caller = port(callerId, callerTls);
+    called = port(calledId, contexts(new PeerTls(second)));
     called.start();
   }
 
@@ -50,11 +57,11 @@ final class TwoPorts implements AutoCloseable {
     return NodeIdentity.loadOrCreate(Files.createDirectories(folder));
   }
 
-  private PeerPort port(NodeIdentity identity) throws IOException {
+  private PeerPort port(PeerId id, TlsContexts tls) throws IOException {
     return new PeerPort(
-        identity.id(),
+        id,
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-        contexts(new PeerTls(identity)),
+        tls,
         PeerIds::of,
         1 << 20,
         new TestDoor());
@@ -105,9 +112,27 @@ final class TwoPorts implements AutoCloseable {
     }
   }
 
+  /** Calls of the caller's, with a bound of their own. */
+  UnaryCalls calls(ExecutorService owner, int maxChannels) {
+    return new UnaryCalls(
+        new Channels(callerTls, Limits.forBodies(1 << 20), new Traffic()),
+        new TestDoor(),
+        new SeedMessages(callerId, InstantSource.system()),
+        owner,
+        maxChannels);
+  }
+
+  /** From now on nothing listens at its address. */
+  void closeCalled() {
+    if (!calledIsClosed) {
+      calledIsClosed = true;
+      called.close();
+    }
+  }
+
   @Override
   public void close() {
     caller.close();
-    called.close();
+    closeCalled();
   }
 }
