@@ -85,7 +85,7 @@ final class PeerRoutesIT {
   }
 
   @Test
-  void giveEveryPeerOnceInPagesOfAtMost200() throws Exception {
+  void givesEveryPeerOnceInPagesOfAtMost200() throws Exception {
     List<NodeStatus.PeerView> peers = new ArrayList<>();
     for (int i = 450; i > 0; i--) {
       peers.add(ListedNode.away("%04x".formatted(i), Optional.empty(), 0));
