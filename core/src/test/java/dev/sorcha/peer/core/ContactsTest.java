@@ -96,8 +96,7 @@ final class ContactsTest {
     node.calls(1, new Request.Register(info(1)));
     assertThat(responses(node.written()))
         .containsExactly(
-            new Response.Registered(
-                new Request.Register(info(1)), true, "known at " + address(1)));
+            new Response.Registered(new Request.Register(info(1)), true, "known at " + address(1)));
   }
 
   @Test
@@ -239,11 +238,7 @@ final class ContactsTest {
     }
     for (int i = 1; i <= 3; i++) {
       node.happens(
-          new Input.DialFailed(
-              address(i),
-              NO_KEY,
-              new Failure(
-                  Failure.Kind.TIMED_OUT, "")));
+          new Input.DialFailed(address(i), NO_KEY, new Failure(Failure.Kind.TIMED_OUT, "")));
     }
     for (int second = 0; second < 24; second++) {
       node.passes(Duration.ofSeconds(1));
@@ -270,8 +265,7 @@ final class ContactsTest {
     List<Effect> written = node.written();
     assertThat(written).contains(new Effect.Close(link, CloseReason.SILENT));
     assertThat(events(NodeEvent.PeerDown.class, written))
-        .containsExactly(
-            new NodeEvent.PeerDown(peer(1), "silent, and nobody asked reaches it"));
+        .containsExactly(new NodeEvent.PeerDown(peer(1), "silent, and nobody asked reaches it"));
     node.happens(new Input.LinkDown(link, "gone"));
     node.passes(Duration.ofSeconds(2));
     node.fired(new Timer.DialDue());

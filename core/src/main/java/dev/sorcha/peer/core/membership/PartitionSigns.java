@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -139,7 +139,7 @@ final class PartitionSigns {
 
   /** Peers whose last outcome is this one. */
   private static int distinct(ArrayDeque<Outcome> outcomes, boolean silent) {
-    Set<PeerId> seen = new HashSet<>();
+    Set<PeerId> seen = new LinkedHashSet<>();
     int count = 0;
     for (var each = outcomes.descendingIterator(); each.hasNext(); ) {
       Outcome outcome = each.next();

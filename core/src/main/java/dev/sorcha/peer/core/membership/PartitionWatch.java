@@ -7,6 +7,7 @@ import dev.sorcha.peer.core.model.PeerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -82,6 +83,6 @@ final class PartitionWatch {
         .map(PeerRecord::group)
         .distinct()
         .limit(most)
-        .collect(Collectors.toUnmodifiableSet());
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 }

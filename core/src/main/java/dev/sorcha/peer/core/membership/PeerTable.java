@@ -6,7 +6,6 @@ import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,7 +45,7 @@ final class PeerTable {
   private Buckets fresh;
   private Buckets tried;
   private final LinkedHashMap<PeerId, PeerRecord> rows = new LinkedHashMap<>();
-  private final Map<NetGroup, Integer> bySource = new HashMap<>();
+  private final Map<NetGroup, Integer> bySource = new LinkedHashMap<>();
   private int triedRows;
 
   /** The same rows, in the order that the last draws have left them in. */

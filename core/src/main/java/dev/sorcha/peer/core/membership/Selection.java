@@ -5,7 +5,7 @@ import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerInfo;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -26,7 +26,7 @@ final class Selection {
 
   private final PeerTable table;
   private final RandomGenerator random;
-  private final Map<NetGroup, Integer> taken = new HashMap<>();
+  private final Map<NetGroup, Integer> taken = new LinkedHashMap<>();
   private final boolean anyGroup;
   private final List<PeerRecord> drawn = new ArrayList<>();
 
@@ -39,7 +39,7 @@ final class Selection {
   }
 
   private boolean isOneOperators() {
-    Map<NetGroup, Integer> counts = new HashMap<>();
+    Map<NetGroup, Integer> counts = new LinkedHashMap<>();
     int largest = 0;
     for (PeerRecord row : table.rows()) {
       if (row.tried) {

@@ -37,9 +37,7 @@ final class BootstrapsTest {
   void allBootstrapNodesAreDialledAtOnceInTheirOrder() {
     bench.starts("a:1", "b:2", "c:3");
     assertThat(bench.reminders(new Timer.BootstrapDue())).containsExactly(Duration.ZERO);
-    assertThat(due())
-        .extracting(node -> node.address().host())
-        .containsExactly("a", "b", "c");
+    assertThat(due()).extracting(node -> node.address().host()).containsExactly("a", "b", "c");
   }
 
   @Test
@@ -132,7 +130,6 @@ final class BootstrapsTest {
             Optional.empty()),
         START,
         bench.out());
-    assertThat(due())
-        .containsExactly(pinned, new BootstrapNode(address(2), Optional.of(peer(3))));
+    assertThat(due()).containsExactly(pinned, new BootstrapNode(address(2), Optional.of(peer(3))));
   }
 }

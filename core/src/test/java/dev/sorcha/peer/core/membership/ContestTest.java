@@ -115,8 +115,7 @@ final class ContestTest {
   void aNewcomerThatMovedMeanwhileHasToBeReachedFirst() {
     PeerId incumbent = contested();
     PeerId newcomer = peer(number);
-    bench.claims(
-        info(newcomer, "198.52.201.1", 5001), "198.52.201.1");
+    bench.claims(info(newcomer, "198.52.201.1", 5001), "198.52.201.1");
     bench.pingFails(incumbent, Failure.Kind.TIMED_OUT);
     assertThat(isTried(newcomer)).isFalse();
   }

@@ -101,9 +101,7 @@ final class HealthTest {
     bench.written();
     bench.goesDown(peer(2));
     assertThat(bench.membership.state()).isEqualTo(NetworkState.DEGRADED);
-    List<Effect.Schedule> reminders =
-        only(
-            Effect.Schedule.class, bench.written());
+    List<Effect.Schedule> reminders = only(Effect.Schedule.class, bench.written());
     assertThat(reminders)
         .filteredOn(it -> it.delay().compareTo(Duration.ofSeconds(1)) < 0)
         .extracting(it -> it.timer())

@@ -96,8 +96,7 @@ final class HearsayTest {
     "21.0.113.2,  0,     198.51.0.7, false",
     "224.0.0.1,   5001,  198.51.0.7, false"
   })
-  void hearsayNamesOnlyPlacesWhereAPeerCanBe(
-      String host, int port, String teller, boolean taken) {
+  void hearsayNamesOnlyPlacesWhereAPeerCanBe(String host, int port, String teller, boolean taken) {
     bench.claims(info(1), teller);
     bench.tells(peer(1), teller, info(peer(2), host, port));
     assertThat(bench.knows(peer(2))).isEqualTo(taken);

@@ -167,7 +167,8 @@ final class PartitionTest {
     for (int i = 1; i <= 3; i++) {
       signs.onLinkSilent(peer(i), START);
     }
-    assertThat(signs.signs(7, 7, 99, START)).containsExactly("3 of 10 links fell silent within 60 s");
+    assertThat(signs.signs(7, 7, 99, START))
+        .containsExactly("3 of 10 links fell silent within 60 s");
     assertThat(signs.signs(8, 8, 99, START)).isEmpty();
     assertThat(signs.signs(7, 7, 99, START.plusSeconds(60))).hasSize(1);
     assertThat(signs.signs(7, 7, 99, START.plusSeconds(61))).isEmpty();

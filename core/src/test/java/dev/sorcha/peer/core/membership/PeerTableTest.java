@@ -156,8 +156,7 @@ final class PeerTableTest {
     PeerRecord named = reach(table, late, START.plusSeconds(99)).orElseThrow();
     assertThat(late.tried).isFalse();
     assertThat(named.tried).isTrue();
-    List<PeerRecord> rivals =
-        tried.stream().filter(row -> row.bucket == named.bucket).toList();
+    List<PeerRecord> rivals = tried.stream().filter(row -> row.bucket == named.bucket).toList();
     assertThat(rivals).hasSize(8);
     assertThat(rivals)
         .allSatisfy(
@@ -204,8 +203,7 @@ final class PeerTableTest {
   @Test
   void aKeyIsSetBeforeTheFirstRow() {
     claims(table, info(1));
-    assertThatThrownBy(() -> table.useKey(8))
-        .hasMessage("rows: 1 (expected: 0)");
+    assertThatThrownBy(() -> table.useKey(8)).hasMessage("rows: 1 (expected: 0)");
   }
 
   @Test

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -199,8 +198,7 @@ final class TableFileTest {
     Bench lonely = bench.restartedAt(bench.now, MembershipConfig.DEFAULT);
     lonely.membership.save(List.of(), lonely.out());
     Bench next = lonely.restartedAt(bench.now, MembershipConfig.DEFAULT);
-    assertThat(
-            next.membership.toDial(8, false, List.of(), any -> false, next.now).subList(0, 4))
+    assertThat(next.membership.toDial(8, false, List.of(), any -> false, next.now).subList(0, 4))
         .extracting(PeerInfo::id)
         .containsExactlyInAnyOrderElementsOf(anchors);
     next.membership.save(List.of(peer(1)), next.out());

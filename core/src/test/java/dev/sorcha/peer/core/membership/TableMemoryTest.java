@@ -49,9 +49,7 @@ final class TableMemoryTest {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 4; i++) {
       System.gc();
-      least =
-          Math.min(
-              least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+      least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
     }
     return least;
   }
@@ -80,16 +78,14 @@ final class TableMemoryTest {
       membership.onClaim(info, info.host(), dialled, now, effects());
       if (membership.addressOf(info.id()).isPresent()) {
         membership.onPeerUp(info.id(), now, effects());
-        membership.onPeerDown(
-            info.id(), true, false, now, effects());
+        membership.onPeerDown(info.id(), true, false, now, effects());
       }
     }
     // What is remembered of the last minute, and who waits for a check.
     for (int i = 0; i < 3_000; i++) {
       PeerAddress at = new PeerAddress(host(i % 1_000 + 1), 5001);
       Failure failure = new Failure(Failure.Kind.TIMED_OUT, "no answer from " + at + " " + i);
-      membership.onDialFailed(
-          at, Optional.empty(), failure, now, effects());
+      membership.onDialFailed(at, Optional.empty(), failure, now, effects());
     }
     membership.refresh(now, effects());
     return membership;
@@ -122,6 +118,7 @@ final class TableMemoryTest {
 
   /** A net group each, written as long as an address can be. */
   private static String host(int number) {
-    return String.format("2%03x:%04x:1111:2222:3333:4444:5555:6666", 4 + number / 0x10000, number % 0x10000);
+    return String.format(
+        "2%03x:%04x:1111:2222:3333:4444:5555:6666", 4 + number / 0x10000, number % 0x10000);
   }
 }

@@ -23,7 +23,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Every row is checked once in an interval, failing ones sooner, and the fourth failure is the last. */
+/**
+ * Every row is checked once in an interval, failing ones sooner, and the fourth failure is the
+ * last.
+ */
 final class UpkeepTest {
 
   private static final Duration INTERVAL = MembershipConfig.DEFAULT.refreshInterval();
