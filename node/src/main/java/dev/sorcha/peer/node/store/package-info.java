@@ -12,6 +12,10 @@
  *   load, find, deliveriesAfter ──► store-reader thread ──► bytes that were hashed again
  * </pre>
  *
+ * <p>What is known about peers waits for no fsync and for no body: its commits come after those of
+ * the bodies that waited with it, and what fails or is damaged is dropped, since it is learned
+ * again.
+ *
  * <p>Where a body is: in {@code transaction_queue.tx_data} while its transaction waits for peers,
  * in {@code bodies} afterwards; a trigger moves it when the queue row is deleted. {@code
  * transactions} has one narrow row for each, whose {@code sequence} is the place in the delivery
