@@ -12,9 +12,8 @@
  *   load, find, deliveriesAfter ──► store-reader thread ──► bytes that were hashed again
  * </pre>
  *
- * <p>What is known about peers waits for no fsync and for no body: its commits come after those of
- * the bodies that waited with it, and what fails or is damaged is dropped, since it is learned
- * again.
+ * <p>Changes of the peer list are committed after the bodies that waited with them and without an
+ * fsync. One that fails is dropped and a damaged file put aside: peers are learned again.
  *
  * <p>Where a body is: in {@code transaction_queue.tx_data} while its transaction waits for peers,
  * in {@code bodies} afterwards; a trigger moves it when the queue row is deleted. {@code
