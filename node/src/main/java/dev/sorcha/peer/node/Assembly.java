@@ -6,12 +6,12 @@ import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.ReplyTo;
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.boundary.Response;
+import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.model.Capabilities;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.Protocol;
-import dev.sorcha.peer.core.model.Roles;
 import dev.sorcha.peer.node.api.Health;
 import dev.sorcha.peer.node.api.LocalNode;
 import dev.sorcha.peer.node.api.NodeFacts;
@@ -35,7 +35,6 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +44,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Collectors;
 
 /**
  * Builds a node, each part after those it needs, and says so. The only class that knows every
@@ -135,7 +135,9 @@ final class Assembly {
                 status,
                 port.traffic()::sentBytes,
                 port.traffic()::receivedBytes,
-                InstantSource.system()));
+                settings.bootstrap().stream()
+                    .map(BootstrapNode::address)
+                    .collect(Collectors.toSet())));
     EventLoop loop = parts.add(loop(identity.id(), address, port, store, metrics));
     loop.start();
     status.running();
@@ -153,6 +155,8 @@ final class Assembly {
                     PeerNode.VERSION,
                     startedAt,
                     address.toString(),
+                    settings.roles(),
+                    settings.membership().failureThreshold(),
                     telemetry.toString()));
     Optional<LocalListeners> listeners =
         settings.localListeners()
@@ -220,11 +224,12 @@ final class Assembly {
             settings.externalHost(),
             address.port(),
             List.of(Protocol.GRPC_STREAM, Protocol.GRPC),
-            new Capabilities(true, true, settings.gossip().maxTransactionBytes()));
+            new Capabilities(
+                true, settings.roles().distributes(), settings.gossip().maxTransactionBytes()));
     NodeConfig config =
         new NodeConfig(
             self,
-            Roles.DEFAULT,
+            settings.roles(),
             settings.membership(),
             settings.link().withAgent("sorcha-peer/" + PeerNode.VERSION),
             settings.gossip(),

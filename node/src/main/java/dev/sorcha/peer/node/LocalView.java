@@ -46,6 +46,18 @@ final class LocalView implements LocalNode {
   }
 
   @Override
+  public CompletableFuture<Report.Refreshing> refreshPeers() {
+    return mailbox.ask(Input.RefreshAsked::new).thenApply(Report.Refreshing.class::cast);
+  }
+
+  @Override
+  public CompletableFuture<Report.Removed> removePeer(PeerId peer) {
+    return mailbox
+        .ask(replyTo -> new Input.RemovalAsked(peer, replyTo))
+        .thenApply(Report.Removed.class::cast);
+  }
+
+  @Override
   public NodeFacts facts() {
     return facts;
   }

@@ -55,7 +55,7 @@ class CrashIT {
 
   /** Wherever the system has put the node in this round: nobody else can have taken that port. */
   private static PeerNode start(Nodes nodes, String name, NodeProcess bootstrap) throws Exception {
-    return nodes.start(
-        nodes.settings(name).withBootstrap(List.of(BootstrapNode.parse(bootstrap.peerAddress()))));
+    List<BootstrapNode> first = List.of(BootstrapNode.parse(bootstrap.peerAddress()));
+    return nodes.start(nodes.settings(name).with(changes -> changes.bootstrap = first));
   }
 }

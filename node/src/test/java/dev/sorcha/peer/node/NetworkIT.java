@@ -70,7 +70,8 @@ class NetworkIT {
   void aNodeThatNobodyCanDialTakesPart() throws StartException {
     PeerNode alder = nodes.start("alder");
     // It says that it listens where nobody answers, and so is reached over its own links alone.
-    NodeSettings hidden = nodes.settings("hidden", alder).withExternalHost("127.77.77.77");
+    NodeSettings hidden =
+        nodes.settings("hidden", alder).with(changes -> changes.externalHost = "127.77.77.77");
     PeerNode cedar = nodes.start(hidden);
     PeerNode birch = nodes.start("birch", alder);
     Nodes.awaitReachable(2, alder);

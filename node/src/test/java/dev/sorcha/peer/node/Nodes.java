@@ -36,13 +36,16 @@ final class Nodes implements AutoCloseable {
   /** Settings of a node that knows these as bootstrap nodes and serves no local API. */
   NodeSettings settings(String name, PeerNode... bootstrap) {
     return NodeSettings.defaults(name, root.resolve(name))
-        .withListenHost("127.0.0.1")
-        .withPorts(0, 0, 0, 0)
-        .withoutLocalListeners()
-        .withBootstrap(
-            Arrays.stream(bootstrap)
-                .map(node -> new BootstrapNode(node.peerAddress(), Optional.empty()))
-                .toList());
+        .with(
+            changes -> {
+              changes.listenHost = "127.0.0.1";
+              changes.anyPorts();
+              changes.localListeners = false;
+              changes.bootstrap =
+                  Arrays.stream(bootstrap)
+                      .map(node -> new BootstrapNode(node.peerAddress(), Optional.empty()))
+                      .toList();
+            });
   }
 
   PeerNode start(String name, PeerNode... bootstrap) throws StartException {

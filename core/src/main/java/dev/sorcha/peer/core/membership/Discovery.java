@@ -39,6 +39,9 @@ final class Discovery {
   /** Asked in a round while rounds bring peers: lists of different peers overlap. A guess. */
   private static final int ASKED_WHILE_GROWING = 3;
 
+  /** Lists of which so much is new are worth more of them at once. A guess. */
+  private static final double GROWING_SHARE = 0.1;
+
   /** For a round: the deadline of a unary call. */
   private static final Duration ROUND = Duration.ofSeconds(10);
 
@@ -59,6 +62,7 @@ final class Discovery {
   private int added;
   private int refused;
   private int quietRounds;
+  private boolean growing = true;
   private Optional<NodeEvent.RoundEnded> last = Optional.empty();
   private Optional<Instant> lastSuccess = Optional.empty();
 
@@ -79,6 +83,7 @@ final class Discovery {
   /** Where one peer is new, others will be: the next round comes soon, however late it was due. */
   void hurry(Instant now, Effects out) {
     quietRounds = 0;
+    growing = true;
     if (pause.compareTo(watchfulPause()) > 0) {
       pause = config.firstDiscovery();
       schedule(now, out);
@@ -110,7 +115,7 @@ final class Discovery {
     if (table.isFull()) {
       return List.of();
     }
-    int most = quietRounds == 0 ? ASKED_WHILE_GROWING : 1;
+    int most = growing ? ASKED_WHILE_GROWING : 1;
     List<PeerRecord> chosen = new ArrayList<>();
     List<PeerId> drawn = new ArrayList<>(reachable);
     for (boolean before : new boolean[] {false, true}) {
@@ -213,9 +218,13 @@ final class Discovery {
         new NodeEvent.RoundEnded(round, asked, answered, heard, added, refused, table.size());
     last = Optional.of(ended);
     out.publish(ended);
-    if (added > 0) {
+    growing = added > 0 && added >= GROWING_SHARE * heard;
+    if (growing) {
       quietRounds = 0;
       pause = config.firstDiscovery();
+    } else if (added > 0) {
+      quietRounds = 0;
+      pause = Jitter.min(pause.multipliedBy(2), watchfulPause());
     } else {
       grow();
     }

@@ -1,29 +1,44 @@
 package dev.sorcha.peer.core.membership;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** Rows to draw from by chance, in the order that the last draws have left them in. */
 final class DrawList {
 
-  private final List<PeerRecord> rows = new ArrayList<>();
+  /** How many such lists a row can be in. */
+  static final int LISTS = 2;
 
-  /** Looked up, never iterated. */
-  private final Map<PeerRecord, Integer> places = new HashMap<>();
+  private static final int NOWHERE = -1;
+
+  private final List<PeerRecord> rows = new ArrayList<>();
+  private final int which;
+
+  /**
+   * @param which of the places of a row is that in this list, 0 to {@value #LISTS} - 1
+   */
+  DrawList(int which) {
+    this.which = which;
+  }
+
+  /** The places of a row that is in no list. */
+  static int[] nowhere() {
+    return new int[] {NOWHERE, NOWHERE};
+  }
 
   void add(PeerRecord row) {
-    if (places.putIfAbsent(row, rows.size()) == null) {
+    if (row.places[which] == NOWHERE) {
+      row.places[which] = rows.size();
       rows.add(row);
     }
   }
 
   void remove(PeerRecord row) {
-    Integer place = places.remove(row);
-    if (place != null) {
+    int place = row.places[which];
+    if (place != NOWHERE) {
+      row.places[which] = NOWHERE;
       PeerRecord last = rows.removeLast();
       if (last != row) {
         put(place, last);
@@ -53,6 +68,6 @@ final class DrawList {
 
   private void put(int place, PeerRecord row) {
     rows.set(place, row);
-    places.put(row, place);
+    row.places[which] = place;
   }
 }

@@ -78,8 +78,8 @@ final class PartitionWatch {
   }
 
   private static Set<NetGroup> groups(Stream<PeerRecord> rows, long most) {
-    return rows.flatMap(row -> row.address().stream())
-        .map(NetGroup::of)
+    return rows.filter(row -> row.info.hasAddress())
+        .map(PeerRecord::group)
         .distinct()
         .limit(most)
         .collect(Collectors.toUnmodifiableSet());

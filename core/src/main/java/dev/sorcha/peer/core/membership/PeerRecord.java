@@ -15,6 +15,11 @@ final class PeerRecord {
   /** What is said about it; its own word replaces hearsay. */
   PeerInfo info;
 
+  /** Places in the draw lists of the table. */
+  final int[] places = DrawList.nowhere();
+
+  private NetGroup group;
+
   /** Net group of whoever told of it first; its own, if it did so itself. */
   final NetGroup source;
 
@@ -71,6 +76,18 @@ final class PeerRecord {
     this.source = source;
     this.firstSeen = firstSeen;
     this.checkAt = checkAt;
+    this.group = info.address().map(NetGroup::of).orElse(source);
+  }
+
+  /** The net group of its address, or of whoever told of it if it has none. */
+  NetGroup group() {
+    return group;
+  }
+
+  /** Another word about it. */
+  void renew(PeerInfo newInfo) {
+    info = newInfo;
+    group = info.address().map(NetGroup::of).orElse(source);
   }
 
   /** It is there: its failures are history. */

@@ -50,10 +50,10 @@ final class PeerTable {
   private int triedRows;
 
   /** The same rows, in the order that the last draws have left them in. */
-  private final DrawList all = new DrawList();
+  private final DrawList all = new DrawList(0);
 
   /** Those that have answered where they listen: few, in a large network. */
-  private final DrawList answered = new DrawList();
+  private final DrawList answered = new DrawList(1);
 
   private final LinkedHashSet<PeerId> changed = new LinkedHashSet<>();
   private final LinkedHashSet<PeerId> gone = new LinkedHashSet<>();
@@ -150,10 +150,10 @@ final class PeerTable {
     Optional<PeerAddress> before = row.address();
     if (info.address().isEmpty() && before.isPresent()) {
       PeerAddress at = before.get();
-      row.info =
-          new PeerInfo(info.id(), at.host(), at.port(), info.protocols(), info.capabilities());
+      row.renew(
+          new PeerInfo(info.id(), at.host(), at.port(), info.protocols(), info.capabilities()));
     } else {
-      row.info = info;
+      row.renew(info);
     }
     if (!row.address().equals(before)) {
       // What was found out about the old address says nothing about the new one.
@@ -183,7 +183,7 @@ final class PeerTable {
     if (!row.info.hasAddress()) {
       return true;
     }
-    List<PeerRecord> bucket = fresh.of(row.source, NetGroup.of(row.address().orElseThrow()).name());
+    List<PeerRecord> bucket = fresh.of(row.source, row.group().name());
     if (Buckets.isFull(bucket)) {
       Optional<PeerRecord> worst =
           bucket.stream().filter(it -> isWorse(it, row)).reduce((a, b) -> isWorse(b, a) ? b : a);
@@ -218,7 +218,7 @@ final class PeerTable {
     if (row.tried || !row.info.hasAddress()) {
       return Optional.empty();
     }
-    NetGroup group = NetGroup.of(row.address().orElseThrow());
+    NetGroup group = row.group();
     List<PeerRecord> bucket = tried.of(group, row.info.id().hex());
     if (Buckets.isFull(bucket)) {
       return bucket.stream()

@@ -43,9 +43,7 @@ final class Selection {
     int largest = 0;
     for (PeerRecord row : table.rows()) {
       if (row.tried) {
-        largest =
-            Math.max(
-                largest, counts.merge(NetGroup.of(row.address().orElseThrow()), 1, Integer::sum));
+        largest = Math.max(largest, counts.merge(row.group(), 1, Integer::sum));
       }
     }
     return largest > 1 && largest >= ONE_OPERATOR * table.tried();
@@ -81,7 +79,7 @@ final class Selection {
     if (anyGroup) {
       return true;
     }
-    NetGroup group = NetGroup.of(row.address().orElseThrow());
+    NetGroup group = row.group();
     if (taken.getOrDefault(group, 0) >= ofAGroup) {
       return false;
     }

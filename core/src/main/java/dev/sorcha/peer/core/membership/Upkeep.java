@@ -58,6 +58,9 @@ final class Upkeep {
   /** Rows of TRIED that are being checked, and who takes their place if they do not answer. */
   private final LinkedHashMap<PeerId, PeerId> contested = new LinkedHashMap<>();
 
+  /** When signs of a partition are looked for again. */
+  private Instant lookAt = Instant.MIN;
+
   private Instant silentTriedAt = Instant.EPOCH;
   private Instant feelerAt = Instant.MAX;
   private Instant departedAt = Instant.MAX;
@@ -277,8 +280,11 @@ final class Upkeep {
       checks.soon(row.info.id());
     }
     startChecks(now, out);
-    if (partition.look(reachable.up(), now, out)) {
-      tryTheSilent(now, out);
+    if (!now.isBefore(lookAt)) {
+      lookAt = now.plus(LONGEST_TICK);
+      if (partition.look(reachable.up(), now, out)) {
+        tryTheSilent(now, out);
+      }
     }
   }
 

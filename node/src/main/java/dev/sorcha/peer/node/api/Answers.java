@@ -2,6 +2,7 @@ package dev.sorcha.peer.node.api;
 
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +62,33 @@ final class Answers {
   /** The node at this moment. */
   NodeStatus status() {
     return await(node.status());
+  }
+
+  /** A part of the peer table. */
+  PeerPage peers(PeerQuery query) {
+    return PeerPage.of(status().peers(), node.facts().startedAt(), query);
+  }
+
+  /** Has every row of the peer table checked; the answer comes when that has begun. */
+  Report.Refreshing refreshPeers() {
+    return await(node.refreshPeers());
+  }
+
+  /** Has a peer forgotten, and gives back which. */
+  PeerId removePeer(String text) {
+    PeerId peer = parsePeer(text);
+    if (!await(node.removePeer(peer)).wasKnown()) {
+      throw new ApiException(ErrorCode.NO_SUCH_PEER, "peer " + peer.hex() + " is not known here");
+    }
+    return peer;
+  }
+
+  private static PeerId parsePeer(String text) {
+    try {
+      return new PeerId(text);
+    } catch (IllegalArgumentException noId) {
+      throw new ApiException(ErrorCode.BAD_PEER_ID, String.valueOf(noId.getMessage()));
+    }
   }
 
   private static TxId parse(String hash) {

@@ -12,7 +12,11 @@ enum ErrorCode {
   BAD_REQUEST(400, Status.Code.INVALID_ARGUMENT),
   /** Not one of the three forms of a hash. */
   BAD_HASH(400, Status.Code.INVALID_ARGUMENT),
-  /** Not a whole number from 0. */
+  /** Not the id of a peer. */
+  BAD_PEER_ID(400, Status.Code.INVALID_ARGUMENT),
+  /** Not a value that this parameter of a question may have. */
+  BAD_PARAMETER(400, Status.Code.INVALID_ARGUMENT),
+  /** Not a whole number from 0, or not what a page before had in {@code next}. */
   BAD_CURSOR(400, Status.Code.INVALID_ARGUMENT),
   /** A transaction of no bytes. */
   EMPTY(400, Status.Code.INVALID_ARGUMENT),
@@ -20,10 +24,12 @@ enum ErrorCode {
   UNAUTHORIZED(401, Status.Code.UNAUTHENTICATED),
   /** A page of another site asks (threat L2). */
   FOREIGN_ORIGIN(403, Status.Code.PERMISSION_DENIED),
-  /** This node may fetch, and not distribute (DESIGN S14). */
+  /** The node is read-only: it may fetch, and not distribute (DESIGN S14). */
   READ_ONLY(403, Status.Code.FAILED_PRECONDITION),
   /** No such transaction here. */
   NOT_FOUND(404, Status.Code.NOT_FOUND),
+  /** No such peer in the table. */
+  NO_SUCH_PEER(404, Status.Code.NOT_FOUND),
   /** No such path. */
   NO_SUCH_PATH(404, Status.Code.UNIMPLEMENTED),
   /** The path is there, for another method. */

@@ -45,24 +45,31 @@ public final class HttpApi implements AutoCloseable {
     TransactionRoutes transactions = new TransactionRoutes(answers, maxTransactionBytes);
     EventStream events = new EventStream(node, streams, heartbeat);
     NodeRoutes about = new NodeRoutes(node, answers);
+    PeerRoutes peers = new PeerRoutes(node, answers);
     LoopbackHttp listener =
         LoopbackHttp.open(
             "api-port",
             port,
             Optional.of(token),
-            routes -> route(routes, transactions, events, about));
+            routes -> route(routes, transactions, events, about, peers));
     return new HttpApi(listener, streams);
   }
 
   private static void route(
-      RoutesConfig routes, TransactionRoutes transactions, EventStream events, NodeRoutes about) {
+      RoutesConfig routes,
+      TransactionRoutes transactions,
+      EventStream events,
+      NodeRoutes about,
+      PeerRoutes peers) {
     routes.post("/api/v1/transactions", transactions::submit);
     // Before the hash: the first route that matches is taken.
     routes.get("/api/v1/transactions/stream", events::open);
     routes.get("/api/v1/transactions/{hash}", transactions::bytes);
     routes.get("/api/v1/transactions/{hash}/status", transactions::status);
     routes.get("/api/v1/status", about::status);
-    routes.get("/api/v1/peers", about::peers);
+    routes.get("/api/v1/peers", peers::list);
+    routes.post("/api/v1/peers/refresh", peers::refresh);
+    routes.delete("/api/v1/peers/{id}", peers::remove);
   }
 
   /** The port that is bound. */

@@ -1,6 +1,10 @@
 package dev.sorcha.peer.node.api;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,6 +21,16 @@ final class Json {
 
   static byte[] bytes(Object value) {
     return MAPPER.writeValueAsBytes(value);
+  }
+
+  /** A time in Unix milliseconds (DESIGN S22), or null. */
+  static @Nullable Long millis(Optional<Instant> time) {
+    return time.isPresent() ? time.get().toEpochMilli() : null;
+  }
+
+  /** A time span in milliseconds with three decimals, or null: on one machine it is below one. */
+  static @Nullable Double fractionalMillis(Optional<Duration> time) {
+    return time.isPresent() ? Math.round(time.get().toNanos() / 1e3) / 1e3 : null;
   }
 
   /** Problem details (RFC 9457); {@code code} is the stable part. */

@@ -2,6 +2,7 @@ package dev.sorcha.peer.node.api;
 
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
@@ -26,6 +27,12 @@ public interface LocalNode {
 
   /** The node at this moment. */
   CompletableFuture<NodeStatus> status();
+
+  /** Begins to dial bootstrap nodes and to check every row of the peer table. */
+  CompletableFuture<Report.Refreshing> refreshPeers();
+
+  /** Forgets a peer, and ends what there is to it. It may be heard of again. */
+  CompletableFuture<Report.Removed> removePeer(PeerId peer);
 
   /** What does not change while the node runs. */
   NodeFacts facts();

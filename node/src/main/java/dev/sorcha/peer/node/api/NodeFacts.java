@@ -1,7 +1,9 @@
 package dev.sorcha.peer.node.api;
 
 import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.Roles;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What does not change while a node runs.
@@ -9,6 +11,8 @@ import java.time.Instant;
  * @param name display name, never an identity
  * @param version of this program
  * @param peerAddress where peers reach it, {@code host:port}
+ * @param roles what the node does for others
+ * @param failureThreshold failures in a row that a peer survives
  * @param telemetry where metrics and probes are, as a URL
  */
 public record NodeFacts(
@@ -17,4 +21,13 @@ public record NodeFacts(
     String version,
     Instant startedAt,
     String peerAddress,
-    String telemetry) {}
+    Roles roles,
+    int failureThreshold,
+    String telemetry) {
+
+  /** The roles in words, as in JSON: full or read-only, and bootstrap. */
+  List<String> roleWords() {
+    String distribution = roles.distributes() ? "full" : "read-only";
+    return roles.registers() ? List.of(distribution, "bootstrap") : List.of(distribution);
+  }
+}

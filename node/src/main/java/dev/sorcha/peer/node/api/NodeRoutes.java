@@ -1,18 +1,16 @@
 package dev.sorcha.peer.node.api;
 
+import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import io.javalin.http.Context;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The node and its peers, for commands and status pages. */
+/** The node at this moment, for commands and status pages. */
 final class NodeRoutes {
 
   private static final String STATUS_SCHEMA = "status/v1";
-  private static final String PEERS_SCHEMA = "peers/v1";
 
   private final LocalNode node;
   private final Answers answers;
@@ -27,10 +25,13 @@ final class NodeRoutes {
       String id,
       String name,
       String version,
+      List<String> roles,
       String state,
       String stateReason,
       int peersKnown,
       int peersReachable,
+      Network network,
+      Discovery discovery,
       int outbox,
       int pulling,
       int seen,
@@ -39,17 +40,71 @@ final class NodeRoutes {
       String telemetry,
       String startedAt) {}
 
-  record Peers(String schema, List<Peer> peers) {}
+  /**
+   * The health of the network.
+   *
+   * @param active peers that are linked or answered their last check
+   * @param wanted reachable peers for the state online
+   * @param departed removed peers that are still tried
+   * @param partitionSigns in words; empty when no partition is suspected
+   * @param partitionSince Unix milliseconds, or null
+   */
+  record Network(
+      int active,
+      int wanted,
+      int departed,
+      List<String> partitionSigns,
+      @Nullable Long partitionSince) {
 
-  /** Times in Unix milliseconds, or null. */
-  record Peer(
-      String id,
-      String address,
-      String path,
-      boolean bootstrap,
-      @Nullable Long lastSeen,
-      int failures,
-      @Nullable Long retryAt) {}
+    static Network of(NodeStatus.Network now) {
+      return new Network(
+          now.active(),
+          now.wanted(),
+          now.departed(),
+          now.partitionSigns(),
+          Json.millis(now.partitionSince()));
+    }
+  }
+
+  /**
+   * How peers are being found. Times are Unix milliseconds, or null.
+   *
+   * @param phase one of initial, bootstrap, discovery, active, retry
+   * @param round rounds that have begun since the start
+   * @param lastRound the last one that is over, or null
+   * @param lastSuccess when a peer last answered whom it knows
+   */
+  record Discovery(
+      String phase,
+      int round,
+      @Nullable Round lastRound,
+      @Nullable Long lastSuccess,
+      @Nullable Long nextRound) {
+
+    static Discovery of(NodeStatus.Discovery now) {
+      return new Discovery(
+          now.phase().name().toLowerCase(Locale.ROOT),
+          now.round(),
+          now.lastRound().map(Round::of).orElse(null),
+          Json.millis(now.lastSuccess()),
+          Json.millis(now.nextRound()));
+    }
+  }
+
+  /** What a discovery round brought; see {@link NodeEvent.RoundEnded}. */
+  record Round(int number, int asked, int answered, int heard, int added, int refused, int known) {
+
+    static Round of(NodeEvent.RoundEnded over) {
+      return new Round(
+          over.number(),
+          over.asked(),
+          over.answered(),
+          over.heard(),
+          over.added(),
+          over.refused(),
+          over.known());
+    }
+  }
 
   void status(Context ctx) {
     NodeFacts facts = node.facts();
@@ -62,10 +117,13 @@ final class NodeRoutes {
             facts.id().hex(),
             facts.name(),
             facts.version(),
+            facts.roleWords(),
             now.state().name().toLowerCase(Locale.ROOT),
             now.reason(),
             now.peers().size(),
             now.reachable(),
+            Network.of(now.network()),
+            Discovery.of(now.discovery()),
             now.outbox(),
             now.pulling(),
             now.seen(),
@@ -73,25 +131,5 @@ final class NodeRoutes {
             facts.peerAddress(),
             facts.telemetry(),
             facts.startedAt().toString()));
-  }
-
-  void peers(Context ctx) {
-    List<Peer> peers = answers.status().peers().stream().map(NodeRoutes::peer).toList();
-    LoopbackHttp.json(ctx, 200, new Peers(PEERS_SCHEMA, peers));
-  }
-
-  private static Peer peer(NodeStatus.PeerView view) {
-    return new Peer(
-        view.info().id().hex(),
-        view.info().address().map(Object::toString).orElse(""),
-        view.path(),
-        view.bootstrap(),
-        millis(view.lastSeen()),
-        view.failures(),
-        millis(view.nextCheck()));
-  }
-
-  private static @Nullable Long millis(Optional<Instant> time) {
-    return time.isPresent() ? time.get().toEpochMilli() : null;
   }
 }

@@ -4,11 +4,19 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.wire.node.v1.GetNodeRequest;
+import dev.sorcha.peer.wire.node.v1.GetNodeResponse;
 import dev.sorcha.peer.wire.node.v1.GetRequest;
 import dev.sorcha.peer.wire.node.v1.GetResponse;
 import dev.sorcha.peer.wire.node.v1.GetStatusRequest;
 import dev.sorcha.peer.wire.node.v1.GetStatusResponse;
+import dev.sorcha.peer.wire.node.v1.ListPeersRequest;
+import dev.sorcha.peer.wire.node.v1.ListPeersResponse;
 import dev.sorcha.peer.wire.node.v1.NodeServiceGrpc;
+import dev.sorcha.peer.wire.node.v1.RefreshPeersRequest;
+import dev.sorcha.peer.wire.node.v1.RefreshPeersResponse;
+import dev.sorcha.peer.wire.node.v1.RemovePeerRequest;
+import dev.sorcha.peer.wire.node.v1.RemovePeerResponse;
 import dev.sorcha.peer.wire.node.v1.SubmitRequest;
 import dev.sorcha.peer.wire.node.v1.SubmitResponse;
 import dev.sorcha.peer.wire.node.v1.SubscribeRequest;
@@ -22,7 +30,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The four calls. Each runs on a virtual thread and may block. */
+/** The calls. Each runs on a virtual thread and may block. */
 final class NodeRpc extends NodeServiceGrpc.NodeServiceImplBase {
 
   private static final Logger log = LoggerFactory.getLogger(NodeRpc.class);
@@ -75,6 +83,46 @@ final class NodeRpc extends NodeServiceGrpc.NodeServiceImplBase {
     answer(
         caller,
         () -> GetResponse.newBuilder().setData(data(answers.bytes(request.getHash()))).build());
+  }
+
+  @Override
+  public void getNode(GetNodeRequest request, StreamObserver<GetNodeResponse> caller) {
+    answer(caller, () -> NodeMessages.node(node.facts(), answers.status(), node.lastSequence()));
+  }
+
+  @Override
+  public void listPeers(ListPeersRequest request, StreamObserver<ListPeersResponse> caller) {
+    answer(
+        caller,
+        () -> {
+          String limit = request.getLimit() == 0 ? "" : Integer.toString(request.getLimit());
+          PeerQuery query = PeerQuery.of(request.getState(), request.getAfter(), limit);
+          return NodeMessages.page(answers.peers(query), node.facts().failureThreshold());
+        });
+  }
+
+  @Override
+  public void refreshPeers(
+      RefreshPeersRequest request, StreamObserver<RefreshPeersResponse> caller) {
+    answer(
+        caller,
+        () -> {
+          Report.Refreshing begun = answers.refreshPeers();
+          return RefreshPeersResponse.newBuilder()
+              .setChecks(begun.checks())
+              .setBootstrapDials(begun.bootstrapDials())
+              .build();
+        });
+  }
+
+  @Override
+  public void removePeer(RemovePeerRequest request, StreamObserver<RemovePeerResponse> caller) {
+    answer(
+        caller,
+        () ->
+            RemovePeerResponse.newBuilder()
+                .setId(answers.removePeer(request.getId()).hex())
+                .build());
   }
 
   private static <A> void answer(StreamObserver<A> caller, Supplier<A> call) {

@@ -73,6 +73,8 @@ final class ApiProblem extends Exception {
           "the node cannot write to its disk, and its log says why; whether it kept the bytes is"
               + " unknown, and submitting them again is safe";
       case "CURSOR_TOO_OLD" -> "leave out --after to start from now, or begin where the node says";
+      case "READ_ONLY" ->
+          "submit to another node, or leave ReadOnly out of this one's Roles and start it again";
       case "BAD_HASH" -> "a hash has 64 hex digits; 'sorcha-peer hash FILE' prints it";
       default -> "";
     };

@@ -40,7 +40,7 @@ public final class Cli {
             List.of(
                 new CommandLine(new SubmitCommand(console)),
                 new CommandLine(new WatchCommand(console)),
-                new CommandLine(new PeersCommand(console)),
+                PeersCommand.commandLine(console),
                 new CommandLine(new StatusCommand(console)))),
         new Group(
             "Without a node",

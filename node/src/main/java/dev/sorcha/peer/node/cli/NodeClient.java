@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -26,6 +28,9 @@ final class NodeClient implements AutoCloseable {
 
   /** Longer answers than these are not the API's. */
   private static final int MAX_ANSWER_BYTES = 64 << 20;
+
+  /** Of 200 peers each: more than any table has. */
+  private static final int MAX_PAGES = 1_000;
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -88,9 +93,47 @@ final class NodeClient implements AutoCloseable {
     return json(send(request("/api/v1/status").timeout(ANSWER).GET().build()));
   }
 
-  /** The peers that it knows, schema {@code peers/v1}. */
-  JsonNode peers() throws NodeUnreachable, ApiProblem {
-    return json(send(request("/api/v1/peers").timeout(ANSWER).GET().build()));
+  /**
+   * The peers that it knows, all pages of {@code peers/v1}.
+   *
+   * @param state those in this state alone, or empty
+   */
+  PeerList peers(String state) throws NodeUnreachable, ApiProblem {
+    List<PeerRow> rows = new ArrayList<>();
+    String after = "";
+    int failureThreshold = 0;
+    for (int page = 0; page < MAX_PAGES; page++) {
+      JsonNode answer =
+          json(
+              send(
+                  request("/api/v1/peers?state=" + state + "&after=" + after)
+                      .timeout(ANSWER)
+                      .GET()
+                      .build()));
+      failureThreshold = answer.path("failureThreshold").asInt(0);
+      answer.path("peers").forEach(peer -> rows.add(new PeerRow(peer)));
+      String next = answer.path("next").asString("");
+      if (next.compareTo(after) <= 0) {
+        return new PeerList(failureThreshold, rows);
+      }
+      after = next;
+    }
+    return new PeerList(failureThreshold, rows);
+  }
+
+  /** Has it check all its peers now, schema {@code peers-refresh/v1}. */
+  JsonNode refreshPeers() throws NodeUnreachable, ApiProblem {
+    return json(
+        send(
+            request("/api/v1/peers/refresh")
+                .timeout(ANSWER)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build()));
+  }
+
+  /** Has it forget a peer. */
+  void removePeer(String id) throws NodeUnreachable, ApiProblem {
+    send(request("/api/v1/peers/" + id).timeout(ANSWER).DELETE().build());
   }
 
   /** The deliveries after this one, as they come. */

@@ -7,24 +7,28 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 import tools.jackson.databind.JsonNode;
 
-/** Which node a command talks to. */
+/** Which node a command talks to; may stand before and after the name of a subcommand. */
 final class NodeOptions {
 
   @Option(
+      scope = ScopeType.INHERIT,
       names = "--data-dir",
       paramLabel = "DIR",
       description = "Folder of the node on this machine (default: ./peer-data).")
   private Path dataDir = Path.of("./peer-data");
 
   @Option(
+      scope = ScopeType.INHERIT,
       names = "--api",
       paramLabel = "URL",
       description = "Local API of the node, instead of what its folder says.")
   private @Nullable URI api;
 
   @Option(
+      scope = ScopeType.INHERIT,
       names = "--token-file",
       paramLabel = "FILE",
       description = "File with the token of the API (default: api.token in the folder).")

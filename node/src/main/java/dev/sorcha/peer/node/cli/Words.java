@@ -2,11 +2,19 @@ package dev.sorcha.peer.node.cli;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Values and tables as people read them. */
 final class Words {
+
+  private static final Duration ONE_MINUTE = Duration.ofMinutes(1);
+  private static final Duration HALF_A_DAY = Duration.ofHours(12);
+  private static final DateTimeFormatter HOUR_AND_MINUTE =
+      DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
 
   private Words() {}
 
@@ -23,6 +31,41 @@ final class Words {
       return "now";
     }
     return past.isNegative() ? "in " + amount : amount + " ago";
+  }
+
+  /** When something is due: {@code now}, {@code in 20 s}, {@code 11:42}, {@code in 2 d}. */
+  static String clock(Instant time, Instant now, ZoneId zone) {
+    Duration left = Duration.between(now, time);
+    return left.compareTo(ONE_MINUTE) < 0 || left.compareTo(HALF_A_DAY) > 0
+        ? left.isNegative() ? "now" : relative(time, now)
+        : HOUR_AND_MINUTE.format(time.atZone(zone));
+  }
+
+  /** {@code 1 check}, {@code 2 checks}. */
+  static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+
+  /**
+   * Somebody else's text for a terminal: what could move the cursor or hide text is a question
+   * mark, and what is longer is cut.
+   */
+  static String plain(String text, int most) {
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < text.length() && i < most; i++) {
+      char c = text.charAt(i);
+      switch (Character.getType(c)) {
+        case Character.CONTROL,
+            Character.FORMAT,
+            Character.LINE_SEPARATOR,
+            Character.PARAGRAPH_SEPARATOR,
+            Character.SURROGATE,
+            Character.UNASSIGNED ->
+            out.append('?');
+        default -> out.append(c);
+      }
+    }
+    return text.length() > most ? out.append("...").toString() : out.toString();
   }
 
   private static String amount(Duration time) {

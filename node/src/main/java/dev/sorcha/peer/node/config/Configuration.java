@@ -1,10 +1,8 @@
 package dev.sorcha.peer.node.config;
 
 import dev.sorcha.peer.core.gossip.GossipConfig;
-import dev.sorcha.peer.core.guard.GuardConfig;
 import dev.sorcha.peer.core.link.LinkConfig;
 import dev.sorcha.peer.core.membership.MembershipConfig;
-import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.outbox.OutboxConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What an operator said, put together and checked: options win over the file, the file over the
@@ -76,6 +73,7 @@ public record Configuration(
       // Also those that change nothing yet: a mistake in them would come to light at the next
       // upgrade.
       given.values().forEach(value -> value.texts().forEach(text -> check(value, text)));
+      Optional.ofNullable(given.get(Keys.ROLES)).ifPresent(this::checkRoles);
       if (!problems.isEmpty()) {
         throw new ConfigException(problems);
       }
@@ -85,42 +83,43 @@ public record Configuration(
 
     private void check(Given value, String text) {
       if (value.key().type().read(text).isEmpty()) {
-        problems.add(
-            "%s: %s: %s (expected: %s)"
-                .formatted(
-                    value.origin(), value.key().path(), text, value.key().type().expected()));
+        problems.add(problem(value, text, value.key().type().expected()));
       }
     }
 
-    private NodeSettings settings() {
-      Path dataDir = one(Keys.DATA_DIR).orElseThrow();
-      return new NodeSettings(
-          one(Keys.NODE_ID).orElseGet(Builder::hostName),
-          dataDir,
-          one(Keys.PERSISTENCE_PATH).orElseGet(() -> dataDir.resolve("tx_queue.db")),
-          one(Keys.LISTEN_ADDRESS).orElseThrow(),
-          one(Keys.LISTEN_PORT).orElseThrow(),
-          one(Keys.EXTERNAL_ADDRESS).orElse(""),
-          one(Keys.API_PORT).orElseThrow(),
-          one(Keys.API_GRPC_PORT).orElseThrow(),
-          one(Keys.TELEMETRY_PORT).orElseThrow(),
-          true,
-          bootstrap(),
-          membership(),
-          link(),
-          GossipConfig.DEFAULT
-              .withFanout(
-                  one(Keys.FANOUT_FACTOR).orElseThrow(), one(Keys.GOSSIP_ROUNDS).orElseThrow())
-              .withMaxTransactionBytes(largestBody()),
-          outbox(),
-          GuardConfig.DEFAULT);
+    private void checkRoles(Given value) {
+      List<String> words = all(Keys.ROLES);
+      if (words.size() == value.texts().size()) {
+        String shown = words.isEmpty() ? "an empty list" : value.shown();
+        RoleWords.contradiction(words)
+            .ifPresent(expected -> problems.add(problem(value, shown, expected)));
+      }
     }
 
-    private List<BootstrapNode> bootstrap() {
-      return Stream.ofNullable(given.get(Keys.BOOTSTRAP_NODES))
-          .flatMap(value -> value.texts().stream())
-          .flatMap(text -> Keys.BOOTSTRAP_NODES.type().read(text).stream())
-          .toList();
+    private static String problem(Given value, String shown, String expected) {
+      return "%s: %s: %s (expected: %s)"
+          .formatted(value.origin(), value.key().path(), shown, expected);
+    }
+
+    private NodeSettings settings() {
+      return NodeSettings.defaults(
+              one(Keys.NODE_ID).orElseGet(Builder::hostName), one(Keys.DATA_DIR).orElseThrow())
+          .with(
+              changes -> {
+                one(Keys.PERSISTENCE_PATH).ifPresent(file -> changes.queueFile = file);
+                changes.listenHost = one(Keys.LISTEN_ADDRESS).orElseThrow();
+                changes.port = one(Keys.LISTEN_PORT).orElseThrow();
+                changes.externalHost = one(Keys.EXTERNAL_ADDRESS).orElse("");
+                changes.apiPort = one(Keys.API_PORT).orElseThrow();
+                changes.apiGrpcPort = one(Keys.API_GRPC_PORT).orElseThrow();
+                changes.telemetryPort = one(Keys.TELEMETRY_PORT).orElseThrow();
+                changes.bootstrap = all(Keys.BOOTSTRAP_NODES);
+                changes.roles = RoleWords.of(all(Keys.ROLES));
+                changes.membership = membership();
+                changes.link = link();
+                changes.gossip = gossip();
+                changes.outbox = outbox();
+              });
     }
 
     private MembershipConfig membership() {
@@ -129,8 +128,18 @@ public record Configuration(
             changes.maxPeers = one(Keys.MAX_PEERS).orElseThrow();
             changes.minHealthyPeers = one(Keys.MIN_HEALTHY_PEERS).orElseThrow();
             changes.refreshInterval = one(Keys.REFRESH_INTERVAL).orElseThrow();
+            changes.peerTimeout = one(Keys.PEER_TIMEOUT).orElseThrow();
+            changes.failureThreshold = one(Keys.FAILURE_THRESHOLD).orElseThrow();
             changes.maxConcurrentDiscoveries = one(Keys.MAX_CONCURRENT_DISCOVERIES).orElseThrow();
+            changes.feelerInterval = one(Keys.FEELER_INTERVAL).orElseThrow();
+            changes.bootstrapRetryMax = one(Keys.BOOTSTRAP_RETRY).orElseThrow();
           });
+    }
+
+    private GossipConfig gossip() {
+      return GossipConfig.DEFAULT
+          .withFanout(one(Keys.FANOUT_FACTOR).orElseThrow(), one(Keys.GOSSIP_ROUNDS).orElseThrow())
+          .withMaxTransactionBytes(largestBody());
     }
 
     private LinkConfig link() {
@@ -165,6 +174,13 @@ public record Configuration(
      */
     private <T> Optional<T> one(Key<T> key) {
       return shown(key).filter(text -> !text.isEmpty()).flatMap(key.type()::read);
+    }
+
+    /** The entries that were given for a list, or its default. */
+    private <T> List<T> all(Key<T> key) {
+      Given value = given.get(key);
+      return (value == null ? key.fallbacks() : value.texts())
+          .stream().flatMap(text -> key.type().read(text).stream()).toList();
     }
 
     private static Optional<String> text(Given value) {

@@ -1,5 +1,7 @@
 package dev.sorcha.peer.node.config;
 
+import java.util.List;
+
 /**
  * One key of the configuration.
  *
@@ -7,7 +9,8 @@ package dev.sorcha.peer.node.config;
  * @param name the seeds' spelling; {@link Names} makes the others equal
  * @param type what it may hold; for a list, each of its entries
  * @param list whether it holds a list
- * @param fallback the value when nothing is given, as an operator would write it; empty for none
+ * @param fallback the value when nothing is given, as an operator would write it; empty for none,
+ *     and with a comma and a space between the entries of a list
  * @param standing what giving a value does
  * @param note why it is not in force, or empty
  */
@@ -28,6 +31,14 @@ record Key<T>(
     NOT_YET,
     /** The node does not start: it would be less protected than the operator believes. */
     REFUSED
+  }
+
+  /** The default, one text for each value; a list may have several. */
+  List<String> fallbacks() {
+    if (fallback.isEmpty()) {
+      return List.of();
+    }
+    return list ? List.of(fallback.split(", ")) : List.of(fallback);
   }
 
   /** As people write it: {@code PeerDiscovery.MinHealthyPeers}. */

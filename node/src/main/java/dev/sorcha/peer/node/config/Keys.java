@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * Every key there is: the seeds' (seed 002, Configuration), with their defaults, and a few of our
- * own at the root. What is not here is refused. {@code docs/configuration.md} describes each, and a
- * test compares.
+ * own at the root and in PeerDiscovery. What is not here is refused. {@code docs/configuration.md}
+ * describes each, and a test compares.
  */
 final class Keys {
 
@@ -49,6 +49,15 @@ final class Keys {
 
   static final Key<Boolean> ENABLED = key(ROOT, "Enabled", ValueType.flag(), "true");
   static final Key<String> NODE_ID = key(ROOT, "NodeId", ValueType.line(64), "");
+  static final Key<String> ROLES =
+      new Key<>(
+          ROOT,
+          "Roles",
+          ValueType.oneOf(RoleWords.READ_ONLY, RoleWords.FULL, RoleWords.BOOTSTRAP),
+          true,
+          "Full, Bootstrap",
+          Standing.IN_FORCE,
+          "");
   static final Key<Integer> LISTEN_PORT = key(ROOT, "ListenPort", port(), "5001");
   static final Key<Path> DATA_DIR = key(ROOT, "DataDir", ValueType.path(), DEFAULT_DATA_DIR);
   static final Key<String> LISTEN_ADDRESS =
@@ -81,7 +90,25 @@ final class Keys {
   static final Key<Integer> MIN_HEALTHY_PEERS =
       key(DISCOVERY, "MinHealthyPeers", ValueType.integer(1, 100_000), "5");
   static final Key<Duration> PEER_TIMEOUT =
-      notYet(DISCOVERY, "PeerTimeoutSeconds", upTo(ChronoUnit.SECONDS), false, "30s", NOT_IN_FORCE);
+      key(
+          DISCOVERY,
+          "PeerTimeoutSeconds",
+          ValueType.time(ChronoUnit.SECONDS, Duration.ofMillis(100), Duration.ofHours(1)),
+          "30s");
+  static final Key<Integer> FAILURE_THRESHOLD =
+      key(DISCOVERY, "FailureThreshold", ValueType.integer(1, 100), "3");
+  static final Key<Duration> FEELER_INTERVAL =
+      key(
+          DISCOVERY,
+          "FeelerIntervalSeconds",
+          ValueType.time(ChronoUnit.SECONDS, Duration.ofMillis(100), Duration.ofDays(1)),
+          "2m");
+  static final Key<Duration> BOOTSTRAP_RETRY =
+      key(
+          DISCOVERY,
+          "BootstrapRetryMinutes",
+          ValueType.time(ChronoUnit.MINUTES, Duration.ofSeconds(1), Duration.ofDays(1)),
+          "5m");
   static final Key<Integer> MAX_CONCURRENT_DISCOVERIES =
       key(DISCOVERY, "MaxConcurrentDiscoveries", ValueType.integer(1, 1_000), "10");
 
@@ -170,6 +197,7 @@ final class Keys {
       List.of(
           ENABLED,
           NODE_ID,
+          ROLES,
           LISTEN_PORT,
           DATA_DIR,
           LISTEN_ADDRESS,
@@ -185,6 +213,9 @@ final class Keys {
           MAX_PEERS,
           MIN_HEALTHY_PEERS,
           PEER_TIMEOUT,
+          FAILURE_THRESHOLD,
+          FEELER_INTERVAL,
+          BOOTSTRAP_RETRY,
           MAX_CONCURRENT_DISCOVERIES,
           PREFERRED_PROTOCOL,
           CONNECTION_TIMEOUT,

@@ -5,9 +5,11 @@ import dev.sorcha.peer.core.guard.GuardConfig;
 import dev.sorcha.peer.core.link.LinkConfig;
 import dev.sorcha.peer.core.membership.MembershipConfig;
 import dev.sorcha.peer.core.model.BootstrapNode;
+import dev.sorcha.peer.core.model.Roles;
 import dev.sorcha.peer.core.outbox.OutboxConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Everything that a node is started with, after file and options were put together.
@@ -26,6 +28,7 @@ import java.util.List;
  * @param localListeners whether API and telemetry are served at all; only the demo runs nodes
  *     without them
  * @param bootstrap first contacts, in order of preference
+ * @param roles what the node does for others
  */
 public record NodeSettings(
     String name,
@@ -39,6 +42,7 @@ public record NodeSettings(
     int telemetryPort,
     boolean localListeners,
     List<BootstrapNode> bootstrap,
+    Roles roles,
     MembershipConfig membership,
     LinkConfig link,
     GossipConfig gossip,
@@ -76,128 +80,87 @@ public record NodeSettings(
 
   /** All defaults, in this folder. */
   public static NodeSettings defaults(String name, Path dataDir) {
-    return new NodeSettings(
-        name,
-        dataDir,
-        dataDir.resolve("tx_queue.db"),
-        "0.0.0.0",
-        DEFAULT_PORT,
-        "",
-        DEFAULT_API_PORT,
-        DEFAULT_API_GRPC_PORT,
-        DEFAULT_TELEMETRY_PORT,
-        true,
-        List.of(),
-        MembershipConfig.DEFAULT,
-        LinkConfig.DEFAULT,
-        GossipConfig.DEFAULT,
-        OutboxConfig.DEFAULT,
-        GuardConfig.DEFAULT);
+    return new Changes(name, dataDir).made();
   }
 
-  /** The same on other ports. */
-  public NodeSettings withPorts(
-      int newPort, int newApiPort, int newApiGrpcPort, int newTelemetryPort) {
-    return new NodeSettings(
-        name,
-        dataDir,
-        queueFile,
-        listenHost,
-        newPort,
-        externalHost,
-        newApiPort,
-        newApiGrpcPort,
-        newTelemetryPort,
-        localListeners,
-        bootstrap,
-        membership,
-        link,
-        gossip,
-        outbox,
-        guard);
+  /** The same, with what is changed. */
+  public NodeSettings with(Consumer<Changes> change) {
+    Changes changes = new Changes(name, dataDir);
+    changes.queueFile = queueFile;
+    changes.listenHost = listenHost;
+    changes.port = port;
+    changes.externalHost = externalHost;
+    changes.apiPort = apiPort;
+    changes.apiGrpcPort = apiGrpcPort;
+    changes.telemetryPort = telemetryPort;
+    changes.localListeners = localListeners;
+    changes.bootstrap = bootstrap;
+    changes.roles = roles;
+    changes.membership = membership;
+    changes.link = link;
+    changes.gossip = gossip;
+    changes.outbox = outbox;
+    changes.guard = guard;
+    change.accept(changes);
+    return changes.made();
   }
 
-  /** The same with another address to bind. */
-  public NodeSettings withListenHost(String host) {
-    return new NodeSettings(
-        name,
-        dataDir,
-        queueFile,
-        host,
-        port,
-        externalHost,
-        apiPort,
-        apiGrpcPort,
-        telemetryPort,
-        localListeners,
-        bootstrap,
-        membership,
-        link,
-        gossip,
-        outbox,
-        guard);
-  }
+  /**
+   * Settings that are being written; begins with the defaults. Another data folder leaves the
+   * database of transactions where it is: that is a setting of its own.
+   */
+  public static final class Changes {
+    public String name;
+    public Path dataDir;
+    public Path queueFile;
+    public String listenHost = "0.0.0.0";
+    public int port = DEFAULT_PORT;
+    public String externalHost = "";
+    public int apiPort = DEFAULT_API_PORT;
+    public int apiGrpcPort = DEFAULT_API_GRPC_PORT;
+    public int telemetryPort = DEFAULT_TELEMETRY_PORT;
+    public boolean localListeners = true;
+    public List<BootstrapNode> bootstrap = List.of();
+    public Roles roles = Roles.DEFAULT;
+    public MembershipConfig membership = MembershipConfig.DEFAULT;
+    public LinkConfig link = LinkConfig.DEFAULT;
+    public GossipConfig gossip = GossipConfig.DEFAULT;
+    public OutboxConfig outbox = OutboxConfig.DEFAULT;
+    public GuardConfig guard = GuardConfig.DEFAULT;
 
-  /** The same that tells peers another address than the one they see. */
-  public NodeSettings withExternalHost(String host) {
-    return new NodeSettings(
-        name,
-        dataDir,
-        queueFile,
-        listenHost,
-        port,
-        host,
-        apiPort,
-        apiGrpcPort,
-        telemetryPort,
-        localListeners,
-        bootstrap,
-        membership,
-        link,
-        gossip,
-        outbox,
-        guard);
-  }
+    private Changes(String name, Path dataDir) {
+      this.name = name;
+      this.dataDir = dataDir;
+      this.queueFile = dataDir.resolve("tx_queue.db");
+    }
 
-  /** The same with other first contacts. */
-  public NodeSettings withBootstrap(List<BootstrapNode> nodes) {
-    return new NodeSettings(
-        name,
-        dataDir,
-        queueFile,
-        listenHost,
-        port,
-        externalHost,
-        apiPort,
-        apiGrpcPort,
-        telemetryPort,
-        localListeners,
-        nodes,
-        membership,
-        link,
-        gossip,
-        outbox,
-        guard);
-  }
+    /** Lets the system choose every port. */
+    public void anyPorts() {
+      port = 0;
+      apiPort = 0;
+      apiGrpcPort = 0;
+      telemetryPort = 0;
+    }
 
-  /** The same without API and telemetry. */
-  public NodeSettings withoutLocalListeners() {
-    return new NodeSettings(
-        name,
-        dataDir,
-        queueFile,
-        listenHost,
-        port,
-        externalHost,
-        apiPort,
-        apiGrpcPort,
-        telemetryPort,
-        false,
-        bootstrap,
-        membership,
-        link,
-        gossip,
-        outbox,
-        guard);
+    private NodeSettings made() {
+      return new NodeSettings(
+          name,
+          dataDir,
+          queueFile,
+          listenHost,
+          port,
+          externalHost,
+          apiPort,
+          apiGrpcPort,
+          telemetryPort,
+          localListeners,
+          bootstrap,
+          roles,
+          membership,
+          link,
+          gossip,
+          outbox,
+          guard);
+    }
   }
 }

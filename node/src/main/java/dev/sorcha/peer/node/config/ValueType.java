@@ -65,11 +65,14 @@ record ValueType<T>(String expected, Function<String, Optional<T>> reader) {
     return new ValueType<>("true: " + reason, text -> flag().read(text).filter(on -> on));
   }
 
-  /** One of these words, whatever the case of its letters. */
+  /** One of these words, however it is spelt: {@code read-only} is {@code ReadOnly}. */
   static ValueType<String> oneOf(String... words) {
     return new ValueType<>(
         String.join(" or ", words),
-        text -> List.of(words).stream().filter(word -> word.equalsIgnoreCase(text)).findFirst());
+        text ->
+            List.of(words).stream()
+                .filter(word -> Names.normal(word).equals(Names.normal(text)))
+                .findFirst());
   }
 
   /** One line of text that is safe to show in a terminal. */

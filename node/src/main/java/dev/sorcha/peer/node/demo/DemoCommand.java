@@ -172,7 +172,8 @@ public final class DemoCommand implements Callable<Integer> {
                 batch.forEach(row -> ledger.delivered(row.id(), node, now));
               });
     }
-    if (!network.awaitComplete(TO_COMPLETE)) {
+    Optional<DemoDiscovery> discovery = network.awaitDiscovery(TO_COMPLETE);
+    if (discovery.isEmpty()) {
       System.err.println(
           "only "
               + network.complete()
@@ -184,7 +185,12 @@ public final class DemoCommand implements Callable<Integer> {
       return 1;
     }
     PeerNode first = network.nodes().getFirst();
-    screen.say("All know all after " + millisSince(began) + " ms.");
+    screen.say(
+        "All know all "
+            + discovery.get().allKnowAll()
+            + " ms after the last start, and are linked after "
+            + discovery.get().linked()
+            + " ms.");
     screen.say("  API       " + first.api().orElseThrow() + "   of node " + first.name());
     screen.say("  metrics   " + first.telemetry().orElseThrow() + "/metrics");
     screen.say(
@@ -209,6 +215,7 @@ public final class DemoCommand implements Callable<Integer> {
     DemoVerdict verdict =
         new DemoVerdict(
             nodes,
+            discovery.get(),
             ledger.submitted(),
             load.refused(),
             ledger.everywhere(),

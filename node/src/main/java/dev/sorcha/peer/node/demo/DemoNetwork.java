@@ -3,7 +3,6 @@ package dev.sorcha.peer.node.demo;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.link.LinkConfig;
 import dev.sorcha.peer.core.model.BootstrapNode;
-import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.node.PeerNode;
 import dev.sorcha.peer.node.StartException;
 import dev.sorcha.peer.node.StartupLog;
@@ -36,6 +35,9 @@ final class DemoNetwork implements AutoCloseable {
   private final Path directory;
   private final boolean keep;
 
+  /** When the last node was started. */
+  private long startedNanos;
+
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private DemoNetwork(Path directory, boolean keep) {
@@ -56,6 +58,7 @@ final class DemoNetwork implements AutoCloseable {
       for (int i = 0; i < count; i++) {
         network.startOne(i);
       }
+      network.startedNanos = System.nanoTime();
       return network;
     } catch (StartException problem) {
       network.close();
@@ -68,14 +71,20 @@ final class DemoNetwork implements AutoCloseable {
         TREES.get(index % TREES.size()) + (index < TREES.size() ? "" : index / TREES.size());
     NodeSettings settings =
         NodeSettings.defaults(name, directory.resolve(name))
-            .withListenHost(LOOPBACK)
-            .withPorts(0, 0, 0, 0);
+            .with(
+                changes -> {
+                  changes.listenHost = LOOPBACK;
+                  changes.anyPorts();
+                });
     if (index > 0) {
-      PeerAddress first = nodes.getFirst().peerAddress();
+      PeerNode first = nodes.getFirst();
       settings =
-          settings
-              .withBootstrap(List.of(new BootstrapNode(first, Optional.of(nodes.getFirst().id()))))
-              .withoutLocalListeners();
+          settings.with(
+              changes -> {
+                changes.bootstrap =
+                    List.of(new BootstrapNode(first.peerAddress(), Optional.of(first.id())));
+                changes.localListeners = false;
+              });
     }
     nodes.add(PeerNode.start(settings, StartupLog.SILENT));
   }
@@ -102,16 +111,9 @@ final class DemoNetwork implements AutoCloseable {
     return complete;
   }
 
-  /** Waits until every node knows every other one; gives back whether that came to be in time. */
-  boolean awaitComplete(Duration atMost) throws InterruptedException {
-    long deadline = System.nanoTime() + atMost.toNanos();
-    while (complete() < nodes.size()) {
-      if (System.nanoTime() > deadline) {
-        return false;
-      }
-      Thread.sleep(50);
-    }
-    return true;
+  /** Waits until every node knows every other one and has its links; empty if it takes longer. */
+  Optional<DemoDiscovery> awaitDiscovery(Duration atMost) throws InterruptedException {
+    return DemoDiscovery.await(nodes, startedNanos, atMost);
   }
 
   static NodeStatus status(PeerNode node) throws InterruptedException {

@@ -6,6 +6,7 @@ import java.util.Map;
 /** How a demo ended: the last line of its JSON, and its exit code. */
 record DemoVerdict(
     int nodes,
+    DemoDiscovery discovery,
     int submitted,
     int refused,
     int everywhere,
@@ -42,6 +43,7 @@ record DemoVerdict(
     json.put("duplicateDeliveries", duplicates);
     json.put("latencyMs", latency);
     json.put("wireBytesPerDelivery", Math.round(wireBytesPerDelivery));
+    json.put("discovery", discovery.toJson());
     json.put("elapsedMs", elapsedMillis);
     if (refused > 0) {
       json.put("refused", refused);

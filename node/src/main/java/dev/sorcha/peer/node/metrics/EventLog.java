@@ -66,8 +66,9 @@ public final class EventLog {
               var refused,
               var known) ->
           write(
-              Level.DEBUG,
-              "round-ended",
+              // A quiet network has one every few minutes, and nobody reads it.
+              added > 0 ? Level.INFO : Level.DEBUG,
+              "discovery-round",
               "round",
               number,
               "asked",
@@ -86,7 +87,7 @@ public final class EventLog {
           write(Level.INFO, "peer-verified", "peer", peer, "address", at);
       case NodeEvent.CheckFailed(var peer, var failures, var failure) ->
           write(
-              Level.DEBUG,
+              failure.kind() == Failure.Kind.IDENTITY ? Level.WARN : Level.DEBUG,
               "check-failed",
               "peer",
               peer,

@@ -1,7 +1,6 @@
 package dev.sorcha.peer.node.metrics;
 
 import dev.sorcha.peer.core.boundary.Effect;
-import dev.sorcha.peer.core.boundary.Failure;
 import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.NodeEvent;
@@ -9,8 +8,7 @@ import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Offence;
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.boundary.Request;
-import dev.sorcha.peer.core.boundary.Response;
-import dev.sorcha.peer.core.model.NetworkState;
+import dev.sorcha.peer.core.model.PeerAddress;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -20,15 +18,11 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 
 /**
  * The node in numbers, for Prometheus, under the seeds' names (operators 4.1).
@@ -46,14 +40,10 @@ public final class Metrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Supplier<NodeStatus> status;
-  private final InstantSource clock;
-  private volatile NodeStatus latest;
-  private volatile long lastDiscoveryMillis;
-
-  private final Map<Failure.Kind, Counter> connectionErrors;
+  private final StatusGauges gauges;
+  private final PeerCounters peers;
   private final Map<Offence, Counter> offences;
   private final Map<Report.Refusal, Counter> refused;
-  private final Counter connectionAttempts;
   private final Counter gossipRounds;
   private final Counter accepted;
   private final Counter already;
@@ -70,46 +60,44 @@ public final class Metrics implements AutoCloseable {
    * @param status the node as last known; called once for each page, and must not wait for long
    * @param sentBytes to peers since the start
    * @param receivedBytes from peers since the start
+   * @param bootstrap addresses of the configured first contacts
    */
   public Metrics(
       String version,
       Supplier<NodeStatus> status,
       LongSupplier sentBytes,
       LongSupplier receivedBytes,
-      InstantSource clock) {
+      Set<PeerAddress> bootstrap) {
     this.status = status;
-    this.clock = clock;
-    this.latest = status.get();
-    this.connectionErrors =
-        counters(
-            Failure.Kind.class,
-            "connection.errors",
-            "reason",
-            "Dials and calls to peers that came to nothing");
-    this.offences = counters(Offence.class, "peer.offences", "offence", "Provable faults of peers");
+    Meters meters = new Meters(registry);
+    this.gauges = new StatusGauges(registry, status.get());
+    this.peers = new PeerCounters(meters, bootstrap);
+    this.offences =
+        meters.counters(Offence.class, "peer.offences", "offence", "Provable faults of peers");
     this.refused =
-        counters(
+        meters.counters(
             Report.Refusal.class,
             "transactions.refused",
             "reason",
             "Submissions that were not taken");
-    this.connectionAttempts = counter("connection.attempts", "Dials of peers");
     this.gossipRounds =
-        counter("gossip.rounds", "Bursts in which this node announced something to peers");
-    this.accepted = submitted("accepted");
-    this.already = submitted("already");
+        meters.counter("gossip.rounds", "Bursts in which this node announced something to peers");
+    this.accepted = submitted(meters, "accepted");
+    this.already = submitted(meters, "already");
     this.received =
-        counter("transactions.received", "Transactions whose verified bytes came from a peer");
-    this.duplicates = counter("transaction.duplicates", "Bodies that arrived again");
+        meters.counter(
+            "transactions.received", "Transactions whose verified bytes came from a peer");
+    this.duplicates = meters.counter("transaction.duplicates", "Bodies that arrived again");
     this.custody =
-        counter("transactions.custody", "Own submissions that enough peers have on their disks");
+        meters.counter(
+            "transactions.custody", "Own submissions that enough peers have on their disks");
     this.pullsExhausted =
-        counter("pulls.exhausted", "Announced transactions that nobody who announced them served");
+        meters.counter(
+            "pulls.exhausted", "Announced transactions that nobody who announced them served");
     this.announcementsIgnored =
-        counter("announcements.ignored", "Announcements that were not taken");
-    this.bans = counter("peer.bans", "Peers cut off for a while");
-    this.storageFailures = counter("storage.failures", "Commits that failed");
-    gauges();
+        meters.counter("announcements.ignored", "Announcements that were not taken");
+    this.bans = meters.counter("peer.bans", "Peers cut off for a while");
+    this.storageFailures = meters.counter("storage.failures", "Commits that failed");
     FunctionCounter.builder("bandwidth.sent", sentBytes, LongSupplier::getAsLong)
         .baseUnit("bytes")
         .description("Sent to peers, as framed messages, without HTTP/2 and TLS")
@@ -129,73 +117,20 @@ public final class Metrics implements AutoCloseable {
     new UptimeMetrics().bindTo(registry);
   }
 
-  private void gauges() {
-    gauge("peer.count", "Peers in the table", now -> now.peers().size());
-    gauge("peer.count.active", "Peers that can be reached now", NodeStatus::reachable);
-    gauge(
-        "transaction.queue.size",
-        "Own submissions that are not in custody yet",
-        NodeStatus::outbox);
-    gauge("transactions.pulling", "Announced, wanted, not here yet", NodeStatus::pulling);
-    gauge("transactions.seen", "Ids in the exact seen set", NodeStatus::seen);
-    for (NetworkState state : NetworkState.values()) {
-      Gauge.builder("peer.service.status", this, it -> it.latest.state() == state ? 1 : 0)
-          .tag("state", label(state))
-          .description("1 for the state in which the node is, 0 for the others")
-          .register(registry);
-    }
-    for (String name :
-        List.of("last.successful.discovery.timestamp.seconds", "last.successful.discovery")) {
-      Gauge.builder(name, this, it -> it.lastDiscoveryMillis / 1000.0)
-          .description("When a peer last sent its peer list, in Unix seconds; 0: never")
-          .register(registry);
-    }
-  }
-
-  private void gauge(String name, String description, ToDoubleFunction<NodeStatus> value) {
-    Gauge.builder(name, this, it -> value.applyAsDouble(it.latest))
-        .description(description)
-        .register(registry);
-  }
-
-  private Counter counter(String name, String description) {
-    return Counter.builder(name).description(description).register(registry);
-  }
-
-  private Counter submitted(String result) {
-    return Counter.builder("transactions.submitted")
-        .tag("result", result)
-        .description("Submissions that were taken: new ones, and bytes that were here before")
-        .register(registry);
-  }
-
-  private <K extends Enum<K>> Map<K, Counter> counters(
-      Class<K> kinds, String name, String label, String description) {
-    Map<K, Counter> counters = new EnumMap<>(kinds);
-    for (K kind : kinds.getEnumConstants()) {
-      counters.put(
-          kind,
-          Counter.builder(name)
-              .tag(label, label(kind))
-              .description(description)
-              .register(registry));
-    }
-    return counters;
-  }
-
-  private static String label(Enum<?> kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
+  private static Counter submitted(Meters meters, String result) {
+    return meters.counter(
+        "transactions.submitted",
+        "result",
+        result,
+        "Submissions that were taken: new ones, and bytes that were here before");
   }
 
   /** A step was made. On the loop's thread. */
   public void stepped(Input input, List<Effect> effects) {
     switch (input) {
-      case Input.DialFailed(var address, var presented, var failure) ->
-          count(connectionErrors, failure.kind());
-      case Input.CallFailed(var to, var request, var failure) ->
-          count(connectionErrors, failure.kind());
-      case Input.FrameArrived(var link, Frame.Peers peers, var ours) -> discovered();
-      case Input.Answered(var from, Response.Peers peers) -> discovered();
+      case Input.DialFailed failed -> peers.dialFailed(failed);
+      case Input.CallFailed(var to, var request, var failure) -> peers.callFailed(failure);
+      case Input.LinkUp up -> peers.linked(up);
       case Input.FrameArrived other -> {}
       case Input.Answered other -> {}
       case Input.Started other -> {}
@@ -204,7 +139,6 @@ public final class Metrics implements AutoCloseable {
       case Input.NodeAsked other -> {}
       case Input.RefreshAsked other -> {}
       case Input.RemovalAsked other -> {}
-      case Input.LinkUp other -> {}
       case Input.LinkDown other -> {}
       case Input.Received other -> {}
       case Input.Offended other -> {}
@@ -225,15 +159,10 @@ public final class Metrics implements AutoCloseable {
     }
   }
 
-  private void discovered() {
-    Instant now = clock.instant();
-    lastDiscoveryMillis = now.toEpochMilli();
-  }
-
   /** Counts an effect, and says whether it announces something. */
   private boolean count(Effect effect) {
     switch (effect) {
-      case Effect.Dial dial -> connectionAttempts.increment();
+      case Effect.Dial dial -> peers.dialled();
       case Effect.Tell(var replyTo, var report) -> count(report);
       case Effect.Publish(var event) -> count(event);
       case Effect.Send(var link, var dialect, Frame.Announce announce) -> {
@@ -258,7 +187,7 @@ public final class Metrics implements AutoCloseable {
     switch (report) {
       case Report.Accepted(var id, var sequence, var again) ->
           (again ? already : accepted).increment();
-      case Report.Refused(var id, var code, var detail) -> count(refused, code);
+      case Report.Refused(var id, var code, var detail) -> Meters.count(refused, code);
       case Report.TransactionStatus asked -> {}
       case Report.Status asked -> {}
       case Report.Refreshing asked -> {}
@@ -273,7 +202,7 @@ public final class Metrics implements AutoCloseable {
       case NodeEvent.InCustody safe -> custody.increment();
       case NodeEvent.PullExhausted nobody -> pullsExhausted.increment();
       case NodeEvent.AnnouncementIgnored ignored -> announcementsIgnored.increment();
-      case NodeEvent.Offended(var peer, var offence, var detail) -> count(offences, offence);
+      case NodeEvent.Offended(var peer, var offence, var detail) -> Meters.count(offences, offence);
       case NodeEvent.Banned banned -> bans.increment();
       case NodeEvent.StorageFailed failed -> storageFailures.increment();
       case NodeEvent.PeerUp up -> {}
@@ -281,12 +210,12 @@ public final class Metrics implements AutoCloseable {
       // Counted where it comes in, together with failed calls.
       case NodeEvent.DialFailed counted -> {}
       case NodeEvent.BootstrapSilent silent -> {}
-      case NodeEvent.PeersDiscovered peers -> {}
-      case NodeEvent.RoundEnded round -> {}
+      case NodeEvent.PeersDiscovered found -> {}
+      case NodeEvent.RoundEnded round -> peers.roundEnded(round);
       case NodeEvent.PeerVerified verified -> {}
-      case NodeEvent.CheckFailed check -> {}
-      case NodeEvent.PeerRemoved removed -> {}
-      case NodeEvent.PeerSuspected suspected -> {}
+      case NodeEvent.CheckFailed check -> peers.checkFailed(check.failure());
+      case NodeEvent.PeerRemoved removed -> peers.removed();
+      case NodeEvent.PeerSuspected suspected -> peers.suspected();
       case NodeEvent.PartitionSuspected partition -> {}
       case NodeEvent.PartitionOver over -> {}
       case NodeEvent.StateChanged changed -> {}
@@ -294,16 +223,9 @@ public final class Metrics implements AutoCloseable {
     }
   }
 
-  private static <K extends Enum<K>> void count(Map<K, Counter> counters, K kind) {
-    Counter counter = counters.get(kind);
-    if (counter != null) {
-      counter.increment();
-    }
-  }
-
   /** The page in Prometheus' text format. */
   public String scrape() {
-    latest = status.get();
+    gauges.update(status.get());
     return registry.scrape();
   }
 

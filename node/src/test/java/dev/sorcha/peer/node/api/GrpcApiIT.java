@@ -8,9 +8,14 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.model.TxId;
+import dev.sorcha.peer.wire.node.v1.GetNodeRequest;
 import dev.sorcha.peer.wire.node.v1.GetRequest;
 import dev.sorcha.peer.wire.node.v1.GetStatusRequest;
+import dev.sorcha.peer.wire.node.v1.ListPeersRequest;
 import dev.sorcha.peer.wire.node.v1.NodeServiceGrpc;
+import dev.sorcha.peer.wire.node.v1.Peer;
+import dev.sorcha.peer.wire.node.v1.RefreshPeersRequest;
+import dev.sorcha.peer.wire.node.v1.RemovePeerRequest;
 import dev.sorcha.peer.wire.node.v1.SubmitRequest;
 import dev.sorcha.peer.wire.node.v1.SubmitResponse;
 import dev.sorcha.peer.wire.node.v1.SubscribeRequest;
@@ -28,7 +33,9 @@ import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -104,6 +111,7 @@ final class GrpcApiIT {
   @CsvSource({
     "TOO_LARGE, INVALID_ARGUMENT",
     "QUEUE_FULL, RESOURCE_EXHAUSTED",
+    "READ_ONLY, FAILED_PRECONDITION",
     "STORAGE_ERROR, UNAVAILABLE",
     "SHUTTING_DOWN, UNAVAILABLE"
   })
@@ -144,6 +152,76 @@ final class GrpcApiIT {
     assertFails(() -> client.get(unknown), Status.Code.NOT_FOUND, "NOT_FOUND: ");
     assertFails(() -> client.getStatus(nobody), Status.Code.NOT_FOUND, "NOT_FOUND: ");
     assertFails(() -> client.get(nonsense), Status.Code.INVALID_ARGUMENT, "BAD_HASH: ");
+  }
+
+  @Test
+  void describesTheNode() {
+    node.deliver("one".getBytes(UTF_8));
+
+    var now = client.getNode(GetNodeRequest.getDefaultInstance());
+
+    assertThat(now.getId()).isEqualTo(ListedNode.SELF.hex());
+    assertThat(now.getRolesList()).containsExactly("full", "bootstrap");
+    assertThat(now.getState()).isEqualTo("online");
+    assertThat(now.getPeersReachable()).isEqualTo(1);
+    assertThat(now.getLastSequence()).isEqualTo(1);
+    assertThat(now.getNetwork().getWanted()).isEqualTo(2);
+    assertThat(now.getNetwork().getPartitionSignsList()).containsExactly("a sign");
+    assertThat(now.getNetwork().getPartitionSince()).isEqualTo(2_345);
+    assertThat(now.getDiscovery().getPhase()).isEqualTo("active");
+    assertThat(now.getDiscovery().getLastRound().getAnswered()).isEqualTo(4);
+    assertThat(now.getDiscovery().getLastSuccess()).isEqualTo(3_456);
+    assertThat(now.getDiscovery().hasNextRound()).isFalse();
+    assertThat(now.getStartedAt()).isEqualTo(ListedNode.STARTED.toEpochMilli());
+  }
+
+  @Test
+  void listsPeersPageByPage() {
+    node.know(
+        List.of(
+            ListedNode.away("02", Optional.empty(), 1),
+            ListedNode.away("01", Optional.of(ListedNode.STARTED), 0)));
+
+    var first = client.listPeers(ListPeersRequest.newBuilder().setLimit(1).build());
+    var second = client.listPeers(ListPeersRequest.newBuilder().setAfter(first.getNext()).build());
+
+    assertThat(first.getTotal()).isEqualTo(2);
+    assertThat(first.getFailureThreshold()).isEqualTo(3);
+    assertThat(first.getPeers(0).getState()).isEqualTo("online");
+    assertThat(first.getPeers(0).getReachedAt()).isEqualTo(ListedNode.STARTED.toEpochMilli());
+    assertThat(first.getPeers(0).hasLatencyMs()).isFalse();
+    assertThat(second.getPeersList()).extracting(Peer::getState).containsExactly("failing");
+    assertThat(second.getPeers(0).getLastFailure()).isEqualTo("silence");
+    assertThat(second.getNext()).isEmpty();
+    var online = client.listPeers(ListPeersRequest.newBuilder().setState("online").build());
+    assertThat(online.getPeersCount()).isEqualTo(1);
+  }
+
+  @Test
+  void refreshesAndRemovesPeers() {
+    var begun = client.refreshPeers(RefreshPeersRequest.getDefaultInstance());
+    assertThat(begun.getChecks()).isEqualTo(1);
+    assertThat(begun.getBootstrapDials()).isEqualTo(2);
+
+    RemovePeerRequest other = RemovePeerRequest.newBuilder().setId(ListedNode.OTHER.hex()).build();
+    assertThat(client.removePeer(other).getId()).isEqualTo(ListedNode.OTHER.hex());
+    assertFails(() -> client.removePeer(other), Status.Code.NOT_FOUND, "NO_SUCH_PEER: ");
+  }
+
+  @Test
+  void refusesWhatIsNoQuestionAboutPeers() {
+    assertFails(
+        () -> client.removePeer(RemovePeerRequest.newBuilder().setId("bb").build()),
+        Status.Code.INVALID_ARGUMENT,
+        "BAD_PEER_ID: ");
+    assertFails(
+        () -> client.listPeers(ListPeersRequest.newBuilder().setLimit(201).build()),
+        Status.Code.INVALID_ARGUMENT,
+        "BAD_PARAMETER: ");
+    assertFails(
+        () -> client.listPeers(ListPeersRequest.newBuilder().setAfter("x").build()),
+        Status.Code.INVALID_ARGUMENT,
+        "BAD_CURSOR: ");
   }
 
   @Test

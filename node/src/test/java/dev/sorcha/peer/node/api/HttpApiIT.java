@@ -129,6 +129,7 @@ final class HttpApiIT {
   @CsvSource({
     "TOO_LARGE, 413, false",
     "QUEUE_FULL, 429, true",
+    "READ_ONLY, 403, false",
     "STORAGE_ERROR, 503, true",
     "SHUTTING_DOWN, 503, true"
   })
@@ -203,24 +204,24 @@ final class HttpApiIT {
     assertThat(status.get("version").asString()).isEqualTo("0.1.0");
     assertThat(status.get("state").asString()).isEqualTo("online");
     assertThat(status.get("stateReason").asString()).isEqualTo("1 of 1 peers");
+    assertThat(status.get("roles").toString()).isEqualTo("[\"full\",\"bootstrap\"]");
     assertThat(status.get("peersKnown").asInt()).isEqualTo(1);
     assertThat(status.get("peersReachable").asInt()).isEqualTo(1);
+    assertThat(status.get("network").toString())
+        .isEqualTo(
+            "{\"active\":1,\"wanted\":2,\"departed\":5,\"partitionSigns\":[\"a sign\"],"
+                + "\"partitionSince\":2345}");
+    assertThat(status.get("discovery").toString())
+        .isEqualTo(
+            "{\"phase\":\"active\",\"round\":7,\"lastRound\":{\"number\":6,\"asked\":5,"
+                + "\"answered\":4,\"heard\":30,\"added\":2,\"refused\":1,\"known\":12},"
+                + "\"lastSuccess\":3456,\"nextRound\":null}");
     assertThat(status.get("outbox").asInt()).isEqualTo(3);
     assertThat(status.get("pulling").asInt()).isEqualTo(4);
     assertThat(status.get("seen").asInt()).isZero();
     assertThat(status.get("lastSequence").asLong()).isZero();
     assertThat(status.get("peerAddress").asString()).isEqualTo("192.0.2.1:5001");
     assertThat(status.get("startedAt").asString()).isEqualTo("2026-03-01T10:15:30Z");
-  }
-
-  @Test
-  void listsThePeers() throws Exception {
-    assertThat(text(get("/api/v1/peers")))
-        .isEqualTo(
-            "{\"schema\":\"peers/v1\",\"peers\":[{\"id\":\""
-                + ListedNode.OTHER.hex()
-                + "\",\"address\":\"192.0.2.7:5001\",\"path\":\"stream out\",\"bootstrap\":true,"
-                + "\"lastSeen\":1234,\"failures\":2,\"retryAt\":null}]}");
   }
 
   @Test

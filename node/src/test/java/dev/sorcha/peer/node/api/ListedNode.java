@@ -1,11 +1,13 @@
 package dev.sorcha.peer.node.api;
 
+import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.model.Capabilities;
 import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
+import dev.sorcha.peer.core.model.Roles;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
@@ -33,6 +35,7 @@ final class ListedNode implements LocalNode {
   private final CompletableFuture<Report> never = new CompletableFuture<>();
   private volatile boolean silent;
   private long firstSequence = 1;
+  private volatile List<NodeStatus.PeerView> peers = List.of(linked());
 
   /** From now on every submission ends so. */
   void refuse(Report.Refusal code) {
@@ -117,22 +120,6 @@ final class ListedNode implements LocalNode {
     if (busy) {
       return CompletableFuture.failedFuture(new IllegalStateException("the node is busy"));
     }
-    PeerInfo info =
-        new PeerInfo(OTHER, "192.0.2.7", 5001, List.of(), new Capabilities(true, true, 1 << 20));
-    NodeStatus.PeerView peer =
-        new NodeStatus.PeerView(
-            info,
-            "stream out",
-            true,
-            true,
-            "192.0",
-            Instant.ofEpochMilli(1_000),
-            Optional.of(Instant.ofEpochMilli(1_234)),
-            Optional.empty(),
-            Optional.empty(),
-            2,
-            "",
-            Optional.empty());
     return CompletableFuture.completedFuture(
         new NodeStatus(
             SELF,
@@ -141,16 +128,86 @@ final class ListedNode implements LocalNode {
             3,
             4,
             transactions.size(),
-            new NodeStatus.Network(1, 1, 0, List.of(), Optional.empty()),
+            new NodeStatus.Network(
+                1, 2, 5, List.of("a sign"), Optional.of(Instant.ofEpochMilli(2_345))),
             new NodeStatus.Discovery(
-                NodeStatus.Phase.ACTIVE, 0, Optional.empty(), Optional.empty(), Optional.empty()),
-            List.of(peer)));
+                NodeStatus.Phase.ACTIVE,
+                7,
+                Optional.of(new NodeEvent.RoundEnded(6, 5, 4, 30, 2, 1, 12)),
+                Optional.of(Instant.ofEpochMilli(3_456)),
+                Optional.empty()),
+            peers));
+  }
+
+  /** From now on it knows these. */
+  void know(List<NodeStatus.PeerView> newPeers) {
+    peers = newPeers;
+  }
+
+  /** One that is linked, has failed twice and was measured. */
+  private static NodeStatus.PeerView linked() {
+    PeerInfo info =
+        new PeerInfo(OTHER, "192.0.2.7", 5001, List.of(), new Capabilities(true, true, 1 << 20));
+    return new NodeStatus.PeerView(
+        info,
+        "stream out",
+        true,
+        true,
+        "192.0/16",
+        Instant.ofEpochMilli(1_000),
+        Optional.of(Instant.ofEpochMilli(1_234)),
+        Optional.of(Instant.ofEpochMilli(1_200)),
+        Optional.of(Duration.ofNanos(412_345)),
+        2,
+        "no \"answer\"",
+        Optional.empty());
+  }
+
+  /** One that cannot be sent anything to now. */
+  static NodeStatus.PeerView away(String digits, Optional<Instant> reachedAt, int failures) {
+    PeerId id = new PeerId(digits + "0".repeat(64 - digits.length()));
+    PeerInfo info =
+        new PeerInfo(id, "192.0.2.8", 5001, List.of(), new Capabilities(true, false, 0));
+    return new NodeStatus.PeerView(
+        info,
+        "",
+        false,
+        reachedAt.isPresent(),
+        "192.0/16",
+        Instant.ofEpochMilli(1_000),
+        reachedAt,
+        reachedAt,
+        Optional.empty(),
+        failures,
+        failures > 0 ? "silence" : "",
+        Optional.empty());
+  }
+
+  @Override
+  public CompletableFuture<Report.Refreshing> refreshPeers() {
+    return CompletableFuture.completedFuture(new Report.Refreshing(peers.size(), 2));
+  }
+
+  @Override
+  public CompletableFuture<Report.Removed> removePeer(PeerId peer) {
+    List<NodeStatus.PeerView> left =
+        peers.stream().filter(view -> !view.info().id().equals(peer)).toList();
+    boolean known = left.size() < peers.size();
+    peers = left;
+    return CompletableFuture.completedFuture(new Report.Removed(peer, known));
   }
 
   @Override
   public NodeFacts facts() {
     return new NodeFacts(
-        "alice", SELF, "0.1.0", STARTED, "192.0.2.1:5001", "http://127.0.0.1:5003");
+        "alice",
+        SELF,
+        "0.1.0",
+        STARTED,
+        "192.0.2.1:5001",
+        Roles.DEFAULT,
+        3,
+        "http://127.0.0.1:5003");
   }
 
   @Override

@@ -54,6 +54,17 @@ final class CliTest {
             });
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"rm", "refresh"})
+  void subcommandsOfPeersHaveHelp(String command) {
+    CommandRun help = CommandRun.of("peers", command, "--help");
+
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.out()).contains("Usage: sorcha-peer peers " + command, "--data-dir");
+    assertThat(help.out().lines()).allMatch(line -> line.length() <= 100);
+    assertThat(CommandRun.of("peers", "--help").out()).containsPattern("(?m)^  " + command + " ");
+  }
+
   @Test
   void withoutACommandTheHelpIsAMessage() {
     CommandRun nothing = CommandRun.of();
@@ -79,6 +90,13 @@ final class CliTest {
           watch --after -1 | --after: -1 (expected: >= 0)
           watch --timeout soon | (expected: a time such as 30s or 5m)
           status --output yaml | --output
+          peers --state dead | Invalid value for option '--state'
+          peers --sort age | Invalid value for option '--sort'
+          peers --quiet --wide | --quiet: ids alone (expected: without --wide
+          peers --quiet --output json | --quiet: ids alone (expected: without --wide
+          peers rm | ID
+          peers remove x | remove
+          peers refresh now | now: not known here
           hash /no/such/file | /no/such/file: no such file
           hash / | a folder (expected: a file
           """)

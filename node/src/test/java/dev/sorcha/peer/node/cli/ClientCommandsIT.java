@@ -120,6 +120,7 @@ final class ClientCommandsIT {
   @CsvSource({
     "429, QUEUE_FULL, 7, 6, try again in 7 s",
     "413, TOO_LARGE, , 6, send less",
+    "403, READ_ONLY, , 6, leave ReadOnly out",
     "400, EMPTY, , 6, at least one byte",
     "421, WRONG_HOST, , 6, loopback",
     "503, BUSY, 2, 75, try again in 2 s",
@@ -270,37 +271,6 @@ final class ClientCommandsIT {
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
     assertThat(run.err()).contains("CURSOR_TOO_OLD: pruned");
-  }
-
-  @Test
-  void statusIsATableForPeopleAndTheAnswerItselfForPrograms() {
-    CommandRun table = run("status");
-    assertThat(table.lines())
-        .contains(
-            "state    online, reaches all it knows",
-            "peers    2 reachable of 3 known",
-            "address  127.0.0.1:5001",
-            "started  2 h ago");
-
-    assertThat(run("status", "--output", "json").out())
-        .startsWith("{\"schema\":\"status/v1\",")
-        .endsWith("}\n");
-  }
-
-  @Test
-  void peersAreATableForPeopleAndTheAnswerItselfForPrograms() {
-    CommandRun table = run("peers");
-    assertThat(table.lines())
-        .satisfiesExactly(
-            heading -> assertThat(heading).startsWith("ID          ADDRESS"),
-            reached ->
-                assertThat(reached)
-                    .containsSubsequence(
-                        "c0ffeec0ff", "10.0.0.7:5001", "stream", "1 min ago", "yes"),
-            unknown ->
-                assertThat(unknown).containsSubsequence("ababababab", "-", "never", "2", "no"));
-
-    assertThat(run("peers", "--output", "JSON").out()).startsWith("{\"schema\":\"peers/v1\",");
   }
 
   private CommandRun run(String command, String... arguments) {

@@ -34,6 +34,13 @@ final class FakeNode implements AutoCloseable {
   private Optional<String> refusal = Optional.empty();
   private HttpServer server;
   private boolean running = true;
+  private String network =
+      "\"network\":{\"active\":4,\"wanted\":5,\"departed\":0,\"partitionSigns\":[],"
+          + "\"partitionSince\":null},\"discovery\":{\"phase\":\"initial\",\"round\":0,"
+          + "\"lastRound\":null,\"lastSuccess\":null,\"nextRound\":null}";
+
+  /** What it knows of others. */
+  final FakePeers peers = new FakePeers();
 
   FakeNode(Path folder) throws IOException {
     this.folder = folder;
@@ -52,6 +59,11 @@ final class FakeNode implements AutoCloseable {
   /** Every POST is answered like this: status, code, Retry-After or nothing. */
   synchronized void refuse(int status, String code, String retryAfter) {
     refusal = Optional.of(status + " " + code + " " + retryAfter);
+  }
+
+  /** The members {@code network} and {@code discovery} of its status. */
+  synchronized void look(String members) {
+    network = members;
   }
 
   synchronized long deliver(byte[] body) {
@@ -116,6 +128,8 @@ final class FakeNode implements AutoCloseable {
       String path = exchange.getRequestURI().getPath();
       if (!"Bearer s3cret".equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
         problem(exchange, 401, "UNAUTHORIZED");
+      } else if (path.startsWith("/api/v1/peers")) {
+        peers.answer(exchange);
       } else if (exchange.getRequestMethod().equals("POST")) {
         submit(exchange);
       } else if (path.equals("/api/v1/transactions/stream")) {
@@ -124,8 +138,6 @@ final class FakeNode implements AutoCloseable {
         body(exchange, TxId.parse(path.substring("/api/v1/transactions/".length())));
       } else if (path.equals("/api/v1/status")) {
         json(exchange, 200, status());
-      } else if (path.equals("/api/v1/peers")) {
-        json(exchange, 200, peers());
       } else {
         problem(exchange, 404, "NOT_FOUND");
       }
@@ -223,22 +235,15 @@ final class FakeNode implements AutoCloseable {
   private synchronized String status() {
     return """
     {"schema":"status/v1","id":"%s","name":"alder","version":"0.1.0","state":"online",\
-    "stateReason":"reaches all it knows","peersKnown":3,"peersReachable":2,"outbox":1,"pulling":0,\
+    "stateReason":"4 of 5 known peers reachable","roles":["full","bootstrap"],"peersKnown":5,\
+    "peersReachable":4,%s,"outbox":1,"pulling":0,\
     "seen":%d,"lastSequence":%d,"peerAddress":"127.0.0.1:5001","telemetry":"http://127.0.0.1:5003","startedAt":"%s"}\
     """
-        .formatted(PEER, delivered.size(), delivered.size(), Instant.now().minusSeconds(7_200));
+        .formatted(
+            PEER, network, delivered.size(), delivered.size(), Instant.now().minusSeconds(7_200));
   }
 
-  private static String peers() {
-    return """
-    {"schema":"peers/v1","peers":[{"id":"%s","address":"10.0.0.7:5001","path":"stream",\
-    "bootstrap":true,"lastSeen":%d,"failures":0,"retryAt":null},{"id":"%s","address":"",\
-    "path":"","bootstrap":false,"lastSeen":null,"failures":2,"retryAt":null}]}\
-    """
-        .formatted(PEER, System.currentTimeMillis() - 90_000, "ab".repeat(32));
-  }
-
-  private static void problem(HttpExchange exchange, int status, String code) throws IOException {
+  static void problem(HttpExchange exchange, int status, String code) throws IOException {
     exchange.getResponseHeaders().set("Content-Type", "application/problem+json");
     json(
         exchange,
@@ -247,7 +252,7 @@ final class FakeNode implements AutoCloseable {
             .formatted(status, code));
   }
 
-  private static void json(HttpExchange exchange, int status, String text) throws IOException {
+  static void json(HttpExchange exchange, int status, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);

@@ -51,7 +51,8 @@ final class ConfigurationPageTest {
   @Test
   void everyDefaultIsAValueOfItsKey() {
     assertThat(Keys.ALL)
-        .allMatch(key -> key.fallback().isEmpty() || key.type().read(key.fallback()).isPresent());
+        .allMatch(
+            key -> key.fallbacks().stream().allMatch(text -> key.type().read(text).isPresent()));
   }
 
   @ParameterizedTest

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sorcha.peer.core.membership.MembershipConfig;
 import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.model.PeerAddress;
+import dev.sorcha.peer.core.model.Roles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +51,9 @@ final class ConfigurationTest {
     assertThat(settings.membership().maxPeers()).isEqualTo(1_000);
     assertThat(settings.membership().minHealthyPeers()).isEqualTo(5);
     assertThat(settings.membership().maxConcurrentDiscoveries()).isEqualTo(10);
+    assertThat(settings.membership().peerTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(settings.membership()).isEqualTo(MembershipConfig.DEFAULT);
+    assertThat(settings.roles()).isEqualTo(Roles.DEFAULT);
     assertThat(settings.gossip().fanout()).isEqualTo(3);
     assertThat(settings.gossip().rounds()).isEqualTo(3);
     assertThat(settings.gossip().maxTransactionBytes()).isEqualTo(1 << 20);
@@ -143,6 +148,14 @@ final class ConfigurationTest {
           peer-discovery: {bootstrap-nodes: [[a]]} | an entry that is no text
           peer-discovery: {refresh-interval-minutes: 0} | (expected: 1s..1d, a number of minutes or with a unit
           peer-discovery: {refresh-interval-minutes: 15min} | RefreshIntervalMinutes: 15min (expected:
+          peer-discovery: {peer-timeout-seconds: 99ms} | PeerTimeoutSeconds: 99ms (expected: 100ms..1h, a number of seconds
+          peer-discovery: {failure-threshold: 0} | FailureThreshold: 0 (expected: 1..100)
+          peer-discovery: {feeler-interval-seconds: often} | FeelerIntervalSeconds: often (expected: 100ms..1d
+          peer-discovery: {bootstrap-retry-minutes: 2d} | BootstrapRetryMinutes: 2d (expected: 1s..1d, a number of minutes
+          roles: Full | peer:1: roles: Full (expected: a list of ReadOnly or Full or Bootstrap)
+          roles: [Leader] | peer:1: Roles: Leader (expected: ReadOnly or Full or Bootstrap)]
+          roles: [] | peer:1: Roles: an empty list (expected: at least one of ReadOnly, Full and Bootstrap)
+          roles: [ReadOnly, Full] | peer:1: Roles: ReadOnly, Full (expected: ReadOnly or Full: a node that passes
           transaction-distribution: {max-transaction-size: 10 Mb} | (expected: 1..1073741824 bytes, or with a unit
           offline-mode: {queue-persistence: false} | (expected: true: an accepted transaction survives a crash
           security: {require-mutual-tls: false} | (expected: true: mutual TLS is always in force
@@ -241,6 +254,70 @@ final class ConfigurationTest {
     assertThat(configuration.settings().membership().refreshInterval())
         .isEqualTo(Duration.ofSeconds(90));
     assertThat(configuration.settings().gossip().maxTransactionBytes()).isEqualTo(65_536);
+  }
+
+  @Test
+  void checksAndRetriesCanBeMadeAsShortAsATestNeedsThem() throws Exception {
+    MembershipConfig membership =
+        load(
+                "peer.yaml",
+                """
+                peer-discovery:
+                  refresh-interval-minutes: 2s
+                  peer-timeout-seconds: 100ms
+                  failure-threshold: 1
+                  feeler-interval-seconds: 500ms
+                  bootstrap-retry-minutes: 1s
+                """)
+            .settings()
+            .membership();
+
+    assertThat(membership)
+        .isEqualTo(
+            MembershipConfig.DEFAULT.with(
+                changes -> {
+                  changes.refreshInterval = Duration.ofSeconds(2);
+                  changes.peerTimeout = Duration.ofMillis(100);
+                  changes.failureThreshold = 1;
+                  changes.feelerInterval = Duration.ofMillis(500);
+                  changes.bootstrapRetryMax = Duration.ofSeconds(1);
+                }));
+  }
+
+  @Test
+  void bareNumbersHaveTheUnitInTheNameOfTheirKey() throws Exception {
+    MembershipConfig membership =
+        load(
+                "peer.json",
+                "{\"PeerDiscovery\": {\"PeerTimeoutSeconds\": 7, \"FeelerIntervalSeconds\": 8,"
+                    + " \"BootstrapRetryMinutes\": 9}}")
+            .settings()
+            .membership();
+
+    assertThat(membership.peerTimeout()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(membership.feelerInterval()).isEqualTo(Duration.ofSeconds(8));
+    assertThat(membership.bootstrapRetryMax()).isEqualTo(Duration.ofMinutes(9));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"PeerService": {"Roles": ["ReadOnly"]}} | false | false
+          roles: [read-only, bootstrap]            | false | true
+          roles: [full]                            | true  | false
+          roles: [Bootstrap]                       | true  | true
+          roles: [Full, Bootstrap]                 | true  | true
+          """)
+  void rolesSayWhatTheNodeDoesForOthers(String text, boolean distributes, boolean registers)
+      throws Exception {
+    assertThat(load("peer", text).settings().roles()).isEqualTo(new Roles(distributes, registers));
+  }
+
+  @Test
+  void rolesThatAreNoWordsAreNotAlsoCalledEmpty() throws Exception {
+    assertThat(problems("peer.yaml", "roles: [Leader]")).hasSize(1);
   }
 
   @Test

@@ -7,10 +7,12 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.sorcha.peer.core.boundary.Effect;
+import dev.sorcha.peer.core.boundary.Failure;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.LinkId;
 import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.boundary.Offence;
+import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
@@ -64,6 +66,43 @@ final class EventLogTest {
     assertThat(lines.list)
         .extracting(ILoggingEvent::getLevel)
         .containsExactly(Level.DEBUG, Level.WARN, Level.ERROR);
+  }
+
+  @Test
+  void hasOneLineForEachThingThatBecomesOfAPeer() {
+    PeerAddress address = new PeerAddress("192.0.2.7", 5001);
+    log.publish(new NodeEvent.RoundEnded(3, 5, 4, 30, 2, 1, 12));
+    log.publish(new NodeEvent.RoundEnded(4, 5, 4, 30, 0, 0, 12));
+    log.publish(new NodeEvent.PeerVerified(PEER, address));
+    log.publish(
+        new NodeEvent.CheckFailed(PEER, 2, new Failure(Failure.Kind.TIMED_OUT, "after 10 s")));
+    log.publish(
+        new NodeEvent.CheckFailed(PEER, 3, new Failure(Failure.Kind.IDENTITY, "another key")));
+    log.publish(new NodeEvent.PeerRemoved(PEER, "it failed 4 times"));
+    log.publish(new NodeEvent.PeerSuspected(PEER, Duration.ofSeconds(10)));
+    log.publish(new NodeEvent.PartitionSuspected(List.of("one sign", "another")));
+    log.publish(new NodeEvent.PartitionOver(Duration.ofMinutes(3)));
+
+    String peer = "[peer=\"" + PEER.hex() + "\", ";
+    assertThat(lines.list)
+        .extracting(
+            line -> line.getLevel() + " " + line.getMessage() + " " + line.getKeyValuePairs())
+        .containsExactly(
+            "INFO discovery-round [round=\"3\", asked=\"5\", answered=\"4\", heard=\"30\","
+                + " added=\"2\", refused=\"1\", known=\"12\"]",
+            "DEBUG discovery-round [round=\"4\", asked=\"5\", answered=\"4\", heard=\"30\","
+                + " added=\"0\", refused=\"0\", known=\"12\"]",
+            "INFO peer-verified " + peer + "address=\"192.0.2.7:5001\"]",
+            "DEBUG check-failed "
+                + peer
+                + "failures=\"2\", code=\"TIMED_OUT\", reason=\"after 10 s\"]",
+            "WARN check-failed "
+                + peer
+                + "failures=\"3\", code=\"IDENTITY\", reason=\"another key\"]",
+            "INFO peer-removed " + peer + "reason=\"it failed 4 times\"]",
+            "INFO peer-suspected " + peer + "silent-for=\"PT10S\"]",
+            "WARN partition-suspected [signs=\"one sign; another\"]",
+            "INFO partition-over [lasted=\"PT3M\"]");
   }
 
   @Test

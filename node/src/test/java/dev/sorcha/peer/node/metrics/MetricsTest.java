@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.Dialect;
+import dev.sorcha.peer.core.boundary.Direction;
 import dev.sorcha.peer.core.boundary.Effect;
 import dev.sorcha.peer.core.boundary.Failure;
 import dev.sorcha.peer.core.boundary.Frame;
@@ -13,30 +14,31 @@ import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.ReplyTo;
 import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.model.Capabilities;
 import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.TxId;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class MetricsTest {
 
+  private static final PeerId SELF = new PeerId("a".repeat(64));
   private static final PeerId PEER = new PeerId("b".repeat(64));
   private static final TxId TX = TxId.hash(new byte[] {1});
 
+  private static final PeerAddress BOOTSTRAP = new PeerAddress("192.0.2.9", 5001);
+
   private NodeStatus status = status(NetworkState.OFFLINE, 0);
   private final Metrics metrics =
-      new Metrics(
-          "0.1.0",
-          () -> status,
-          () -> 17,
-          () -> 23,
-          InstantSource.fixed(Instant.ofEpochSecond(1_000)));
+      new Metrics("0.1.0", () -> status, () -> 17, () -> 23, Set.of(BOOTSTRAP));
 
   @AfterEach
   void close() {
@@ -58,6 +60,13 @@ final class MetricsTest {
             "\npeer_service_status{state=\"online\"} 0.0",
             "\nlast_successful_discovery_timestamp_seconds 0.0",
             "\nlast_successful_discovery 0.0",
+            "\nnetwork_partition_detected 0.0",
+            "\npeers{standing=\"new\"} 0.0",
+            "\ndiscovery_rounds_total{result=\"no_answer\"} 0.0",
+            "\nbootstrap_attempts_total{result=\"failed\"} 0.0",
+            "\nchecks_failed_total{kind=\"not_listening\"} 0.0",
+            "\npeers_removed_total 0.0",
+            "\npeers_suspected_total 0.0",
             "peer_build_info{",
             "jvm_memory_used_bytes{");
   }
@@ -75,13 +84,83 @@ final class MetricsTest {
     PeerAddress address = new PeerAddress("192.0.2.7", 5001);
     Failure failure = new Failure(Failure.Kind.TIMED_OUT, "");
     metrics.stepped(new Input.DialFailed(address, Optional.empty(), failure), List.of());
-    metrics.stepped(
-        new Input.FrameArrived(new LinkId(1), new Frame.Peers(List.of(), 0), true), List.of());
+
+    assertThat(metrics.scrape()).contains("\nconnection_errors_total{reason=\"timed_out\"} 1.0");
+  }
+
+  @Test
+  void showsTheNetworkAsTheStatusHasIt() {
+    status =
+        new NodeStatus(
+            SELF,
+            NetworkState.DEGRADED,
+            "",
+            0,
+            0,
+            0,
+            new NodeStatus.Network(1, 5, 7, List.of("a sign"), Optional.of(Instant.EPOCH)),
+            new NodeStatus.Discovery(
+                NodeStatus.Phase.ACTIVE,
+                3,
+                Optional.empty(),
+                Optional.of(Instant.ofEpochMilli(1_000_500)),
+                Optional.empty()),
+            List.of(peer('c', true), peer('d', false), peer('e', true)));
 
     assertThat(metrics.scrape())
         .contains(
-            "\nconnection_errors_total{reason=\"timed_out\"} 1.0",
-            "\nlast_successful_discovery 1000.0");
+            "\npeer_count 3.0",
+            "\npeer_count_active 1.0",
+            "\npeers{standing=\"new\"} 1.0",
+            "\npeers{standing=\"tried\"} 2.0",
+            "\npeers{standing=\"departed\"} 7.0",
+            "\nnetwork_partition_detected 1.0",
+            "\nlast_successful_discovery_timestamp_seconds 1000.5",
+            "\nlast_successful_discovery 1000.5");
+  }
+
+  @Test
+  void countsWhatBecomesOfPeers() {
+    Failure silence = new Failure(Failure.Kind.TIMED_OUT, "10 s");
+    metrics.stepped(
+        new Input.BurstEnded(),
+        List.of(
+            new Effect.Publish(new NodeEvent.RoundEnded(1, 3, 2, 30, 4, 0, 9)),
+            new Effect.Publish(new NodeEvent.RoundEnded(2, 3, 2, 30, 0, 0, 9)),
+            new Effect.Publish(new NodeEvent.RoundEnded(3, 3, 0, 0, 0, 0, 9)),
+            new Effect.Publish(new NodeEvent.CheckFailed(PEER, 4, silence)),
+            new Effect.Publish(new NodeEvent.PeerSuspected(PEER, Duration.ofSeconds(10))),
+            new Effect.Publish(new NodeEvent.PeerRemoved(PEER, "silence"))));
+
+    assertThat(metrics.scrape())
+        .contains(
+            "\ndiscovery_rounds_total{result=\"new_peers\"} 1.0",
+            "\ndiscovery_rounds_total{result=\"nothing_new\"} 1.0",
+            "\ndiscovery_rounds_total{result=\"no_answer\"} 1.0",
+            "\nchecks_failed_total{kind=\"timed_out\"} 1.0",
+            "\npeers_suspected_total 1.0",
+            "\npeers_removed_total 1.0")
+        .doesNotContain(PEER.shortHex());
+  }
+
+  @Test
+  void countsDialsOfBootstrapAddressesAlone() {
+    PeerAddress other = new PeerAddress("192.0.2.7", 5001);
+    for (PeerAddress address : List.of(BOOTSTRAP, other)) {
+      metrics.stepped(
+          new Input.LinkUp(
+              new LinkId(1), PEER, address.host(), Direction.OUTBOUND, Optional.of(address)),
+          List.of());
+      for (Failure.Kind kind : List.of(Failure.Kind.UNREACHABLE, Failure.Kind.UNIMPLEMENTED)) {
+        metrics.stepped(
+            new Input.DialFailed(address, Optional.empty(), new Failure(kind, "")), List.of());
+      }
+    }
+
+    assertThat(metrics.scrape())
+        .contains(
+            "\nbootstrap_attempts_total{result=\"answered\"} 2.0",
+            "\nbootstrap_attempts_total{result=\"failed\"} 1.0");
   }
 
   @Test
@@ -117,9 +196,32 @@ final class MetricsTest {
     assertThat(metrics.scrape()).doesNotContain(PEER.shortHex(), TX.shortHex());
   }
 
+  private static NodeStatus.PeerView peer(char digit, boolean tried) {
+    PeerInfo info =
+        new PeerInfo(
+            new PeerId(Character.toString(digit).repeat(64)),
+            "192.0.2.1",
+            5001,
+            List.of(),
+            new Capabilities(true, true, 0));
+    return new NodeStatus.PeerView(
+        info,
+        "",
+        false,
+        tried,
+        "",
+        Instant.EPOCH,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        "",
+        Optional.empty());
+  }
+
   private static NodeStatus status(NetworkState state, int outbox) {
     return new NodeStatus(
-        new PeerId("a".repeat(64)),
+        SELF,
         state,
         "",
         outbox,
