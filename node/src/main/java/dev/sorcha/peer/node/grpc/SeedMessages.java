@@ -173,7 +173,8 @@ final class SeedMessages {
         protocols,
         new Capabilities(
             can.getSupportsStreaming(),
-            can.getSupportsTransactionDistribution(),
+            // Whoever says nothing of the kind does what the seeds have a peer do.
+            !message.hasCapabilities() || can.getSupportsTransactionDistribution(),
             can.getMaxTransactionSize()));
   }
 }

@@ -58,13 +58,14 @@ final class PeerJson {
   }
 
   /**
-   * A field that is missing is false or 0, as on the wire.
+   * A field that is missing is false or 0, and whoever says nothing at all distributes, as on the
+   * wire.
    *
    * @throws IllegalArgumentException if it is no object with these fields
    */
   static Capabilities capabilities(Optional<String> json) {
     if (json.isEmpty()) {
-      return new Capabilities(false, false, 0);
+      return new Capabilities(false, true, 0);
     }
     JsonNode object = parse("capabilities", json.get());
     expect(object.isObject(), "capabilities", object, "an object");

@@ -12,6 +12,9 @@
  *   load, find, deliveriesAfter ──► store-reader thread ──► bytes that were hashed again
  * </pre>
  *
+ * <p>Changes of the peer list are committed after the bodies that waited with them and without an
+ * fsync. One that fails is dropped and a damaged file put aside: peers are learned again.
+ *
  * <p>Where a body is: in {@code transaction_queue.tx_data} while its transaction waits for peers,
  * in {@code bodies} afterwards; a trigger moves it when the queue row is deleted. {@code
  * transactions} has one narrow row for each, whose {@code sequence} is the place in the delivery

@@ -17,6 +17,7 @@ import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import dev.sorcha.peer.wire.communication.MessageType;
 import dev.sorcha.peer.wire.communication.PeerMessage;
+import dev.sorcha.peer.wire.discovery.PeerCapabilities;
 import dev.sorcha.peer.wire.link.AskReach;
 import dev.sorcha.peer.wire.link.LinkFrame;
 import dev.sorcha.peer.wire.link.Reach;
@@ -162,6 +163,17 @@ final class LinkCodecTest {
 
   private ByteString payload(Frame frame) {
     return codec.encode(Dialect.OURS, frame).getFirst().getPayload();
+  }
+
+  @Test
+  void aPeerThatSaysNothingOfItsCapabilitiesDistributes() throws Exception {
+    var silent = dev.sorcha.peer.wire.discovery.PeerInfo.newBuilder().setPort(5001);
+    var readOnly = silent.clone().setCapabilities(PeerCapabilities.getDefaultInstance());
+
+    assertThat(SeedMessages.claim(silent.build(), SELF).capabilities())
+        .isEqualTo(new Capabilities(false, true, 0));
+    assertThat(SeedMessages.claim(readOnly.build(), SELF).capabilities())
+        .isEqualTo(new Capabilities(false, false, 0));
   }
 
   /** Field 99, which no version has: a newer node may send it. */

@@ -158,8 +158,7 @@ final class PeersFileTest {
     assertThat(stored().peers())
         .containsExactly(
             new StoredPeer(
-                new PeerInfo(
-                    id(1), "192.0.2.1", 5001, List.of(), new Capabilities(false, false, 0)),
+                new PeerInfo(id(1), "192.0.2.1", 5001, List.of(), new Capabilities(false, true, 0)),
                 Standing.NEW,
                 false,
                 "",
