@@ -243,7 +243,7 @@ public final class PeerCore {
       case Frame.Stored(var ids) -> ids.forEach(id -> onStored(from, id, out));
       case Frame.AskPeers(var max) -> out.send(from, membership.listFor(from, max, now));
       case Frame.Peers peers -> contacts.onPeers(from, links.hostOf(link), peers, now, out);
-      case Frame.Ping(var number) -> out.send(from, new Frame.Pong(number));
+      case Frame.Ping(var number) -> out.sendOn(link, Dialect.OURS, new Frame.Pong(number));
       case Frame.Pong(var number) -> contacts.onPong(link, from, number, now);
       case Frame.AskReach(var target) -> contacts.onAskReach(from, target, now, out);
       case Frame.Reach(var target, var reached) -> contacts.onReach(target, reached);

@@ -45,7 +45,13 @@ public sealed interface Change {
   /**
    * The secret that decides which bucket of the table a peer falls into; drawn once. Not answered.
    */
-  record TableKey(long key) implements Change {}
+  record TableKey(long key) implements Change {
+    /** Without the secret: changes are logged. */
+    @Override
+    public String toString() {
+      return "TableKey[...]";
+    }
+  }
 
   /** The first key that answered at a bootstrap address given without one. Not answered. */
   record Pin(PeerAddress address, PeerId id) implements Change {}

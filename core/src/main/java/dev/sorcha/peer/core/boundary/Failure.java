@@ -9,14 +9,14 @@ public record Failure(Kind kind, String detail) {
 
   /** What the core treats alike. */
   public enum Kind {
-    /** No connection. */
+    /** No way to the host, or the connection broke. */
     UNREACHABLE,
     /**
      * The host answered that nothing listens at this port: the way there works, so this is never a
      * sign of a partition.
      */
     NOT_LISTENING,
-    /** A connection, and no answer in time. */
+    /** No connection, or no answer on it, in time. */
     TIMED_OUT,
     /** An answer that says no. */
     REFUSED,

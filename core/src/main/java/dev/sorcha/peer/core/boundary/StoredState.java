@@ -32,6 +32,14 @@ public record StoredState(
     peers = List.copyOf(peers);
   }
 
+  /** How much of everything, and no secrets: inputs are logged. */
+  @Override
+  public String toString() {
+    return String.format(
+        "StoredState[outbox=%d, held=%d, pins=%d, peers=%d]",
+        outbox.size(), held.size(), pins.size(), peers.size());
+  }
+
   /**
    * One accepted transaction.
    *
