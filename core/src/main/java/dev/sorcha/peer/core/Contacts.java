@@ -197,7 +197,7 @@ final class Contacts {
     }
     Capabilities untold = new Capabilities(false, true, 0);
     PeerInfo silent = new PeerInfo(peer, "", 0, List.of(Protocol.GRPC), untold);
-    membership.onClaim(silent, address.host(), Optional.of(address), now, out);
+    membership.onClaim(membership.wordOf(peer).orElse(silent), address.host(), Optional.of(address), now, out);
     if (links.addUnary(peer, address) == LinkOutcome.UP) {
       out.call(peer, address, new Request.Register(config.self()));
       peerUp(peer, now, out);
@@ -259,7 +259,8 @@ final class Contacts {
       Capabilities untold = new Capabilities(true, true, 0);
       PeerInfo silent =
           new PeerInfo(peer.get(), "", 0, List.of(Protocol.GRPC_STREAM, Protocol.GRPC), untold);
-      membership.onClaim(silent, links.hostOf(link), dialled, now, out);
+      membership.onClaim(
+          membership.wordOf(peer.get()).orElse(silent), links.hostOf(link), dialled, now, out);
       out.call(peer.get(), dialled.get(), new Request.Register(config.self()));
     }
   }
@@ -410,9 +411,11 @@ final class Contacts {
   /** A call of ours was answered, whatever it says. */
   void onAnswered(PeerId from, Response response, Instant now, Effects out) {
     links.onAnswered(from);
-    membership.onAnswered(from, now, out);
     if (response instanceof Response.Pong) {
+      membership.onPong(from, now, out);
       liveness.answerAskers(from, true, out);
+    } else if (links.route(from) instanceof Router.Route.Unary(var at)) {
+      membership.onAnswered(from, at, now, out);
     }
     hangUp(from, out);
   }

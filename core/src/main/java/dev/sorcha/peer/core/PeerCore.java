@@ -320,6 +320,9 @@ public final class PeerCore {
       PeerId from, TxId claimed, Transaction transaction, Instant now, Effects out) {
     Gossip.BodyVerdict verdict =
         gossip.onBody(from, claimed, transaction, membership.known(), now, out);
+    if (verdict == Gossip.BodyVerdict.NEW) {
+      membership.onNovel();
+    }
     if (verdict == Gossip.BodyVerdict.WRONG_BYTES) {
       String detail = "bytes of " + transaction.id() + " as " + claimed;
       contacts.onOffence(from, Offence.WRONG_BYTES, detail, now, out);

@@ -232,6 +232,7 @@ final class ContactsTest {
     for (int second = 0; second < 300; second++) {
       node.passes(Duration.ofSeconds(1));
       node.announces(peer(1), tx("a" + second));
+      node.written();
       node.sends(peer(1), new Frame.Body(tx("a" + second).id(), tx("a" + second)));
       node.fired(new Timer.RefreshDue());
       node.written();
@@ -255,12 +256,12 @@ final class ContactsTest {
   void aLinkThatStaysSilentIsCutAndItsPeerIsLost() {
     node.dialledUp(1);
     LinkId link = node.linkOf(peer(1));
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 3; i++) {
       node.passes(Duration.ofSeconds(5));
       node.fired(new Timer.LinksDue());
     }
-    node.written();
-    node.passes(Duration.ofSeconds(1));
+    assertThat(events(NodeEvent.PeerSuspected.class, node.written())).hasSize(1);
+    node.passes(Duration.ofSeconds(5));
     node.fired(new Timer.ReachExpired(peer(1)));
     List<Effect> written = node.written();
     assertThat(written).contains(new Effect.Close(link, CloseReason.SILENT));

@@ -52,6 +52,9 @@ final class Discovery {
   /** Who was asked and has not answered. */
   private final LinkedHashSet<PeerId> pending = new LinkedHashSet<>();
 
+  /** Those of them that were called on a connection of their own. */
+  private final LinkedHashSet<PeerId> called = new LinkedHashSet<>();
+
   private Duration pause;
   private Instant dueAt = Instant.MAX;
   private boolean open;
@@ -174,6 +177,7 @@ final class Discovery {
     if (onLink) {
       out.send(peer, question);
     } else {
+      called.add(peer);
       row.address().ifPresent(at -> out.call(peer, at, new Request.ListPeers(Frame.MAX_PEERS)));
     }
   }
@@ -182,10 +186,15 @@ final class Discovery {
     return pending.contains(peer);
   }
 
+  boolean isCalled(PeerId peer) {
+    return called.contains(peer);
+  }
+
   /** A list that was asked for came; what it brought is counted by the caller. */
   void onAnswered(
       PeerId from, int newHeard, int newAdded, int newRefused, Instant now, Effects out) {
     pending.remove(from);
+    called.remove(from);
     answered++;
     heard += newHeard;
     added += newAdded;
@@ -196,6 +205,7 @@ final class Discovery {
 
   /** No list will come. */
   void onNoAnswer(PeerId from, Instant now, Effects out) {
+    called.remove(from);
     if (pending.remove(from)) {
       endIfDone(now, out);
     }
@@ -204,6 +214,7 @@ final class Discovery {
   void onRoundExpired(int number, Instant now, Effects out) {
     if (open && number == round) {
       pending.clear();
+      called.clear();
       end(now, out);
     }
   }

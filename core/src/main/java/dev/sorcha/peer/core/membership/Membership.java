@@ -293,9 +293,15 @@ public final class Membership {
 
   // Checks.
 
-  /** A unary call of ours was answered by this peer. */
-  public void onAnswered(PeerId peer, Instant now, Effects out) {
-    upkeep.onAnswered(peer, now, out);
+  /** A ping of ours was answered. */
+  public void onPong(PeerId peer, Instant now, Effects out) {
+    upkeep.onPong(peer, now, out);
+    assess(out);
+  }
+
+  /** Another call of ours was answered by this peer, at this address. */
+  public void onAnswered(PeerId peer, PeerAddress at, Instant now, Effects out) {
+    upkeep.onAnswered(peer, at, now, out);
   }
 
   /** A ping of ours failed. */
@@ -321,7 +327,7 @@ public final class Membership {
 
   /** Whether a call to it is under way. */
   public boolean isCalling(PeerId peer) {
-    return upkeep.isChecking(peer) || discovery.isAsked(peer);
+    return upkeep.isChecking(peer) || discovery.isCalled(peer);
   }
 
   /** Somebody asks whether we reach this peer, and we have no link to it: look. */
@@ -498,6 +504,11 @@ public final class Membership {
         .find(peer)
         .filter(row -> row.firstHand && !row.info.capabilities().distribution())
         .isPresent();
+  }
+
+  /** What a peer has said of itself. */
+  public Optional<PeerInfo> wordOf(PeerId peer) {
+    return table.find(peer).filter(row -> row.firstHand).map(row -> row.info);
   }
 
   /** Where a peer can be dialled, if it has said so itself or we have reached it there. */

@@ -208,30 +208,34 @@ final class Upkeep {
     }
   }
 
-  /** A unary call of ours was answered by this peer. */
-  void onAnswered(PeerId peer, Instant now, Effects out) {
+  /** A ping of ours was answered. */
+  void onPong(PeerId peer, Instant now, Effects out) {
     Optional<Checks.Over> over = checks.over(peer, now);
     if (table.find(peer).isEmpty()) {
       departed.find(peer).ifPresent(entry -> onBack(entry, now, out));
     }
-    table.find(peer).ifPresent(row -> onAnswered(row, over, now, out));
+    if (over.isPresent()) {
+      onAnswered(peer, over.get().at(), now, out);
+      table
+          .find(peer)
+          .ifPresent(
+              row -> {
+                row.roundTrip = Optional.of(over.get().took());
+                if (!row.asked) {
+                  discovery.ask(row, out);
+                }
+              });
+    }
     contested.remove(peer);
     startChecks(now, out);
   }
 
-  private void onAnswered(PeerRecord row, Optional<Checks.Over> over, Instant now, Effects out) {
-    Optional<PeerAddress> at = over.map(Checks.Over::at);
-    if (at.isPresent() && !at.equals(row.address())) {
-      // It has moved since the ping was sent.
-      return;
-    }
-    onReached(row, now, out);
-    if (over.isPresent()) {
-      row.roundTrip = Optional.of(over.get().took());
-      if (!row.asked) {
-        discovery.ask(row, out);
-      }
-    }
+  /** A peer answered at this address; one that has moved since has answered nowhere yet. */
+  void onAnswered(PeerId peer, PeerAddress at, Instant now, Effects out) {
+    table
+        .find(peer)
+        .filter(row -> row.address().equals(Optional.of(at)))
+        .ifPresent(row -> onReached(row, now, out));
   }
 
   private void onBack(Departed.Entry entry, Instant now, Effects out) {

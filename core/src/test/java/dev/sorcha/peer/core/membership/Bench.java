@@ -176,6 +176,16 @@ final class Bench {
     membership.onPingFailed(peer, new Failure(kind, ""), now, out);
   }
 
+  /** The ping that is under way is answered. */
+  void pongs(PeerId peer) {
+    membership.onPong(peer, now, out);
+  }
+
+  /** A call to it where it listens is answered. */
+  void answered(PeerId peer) {
+    rowOf(peer).info().address().ifPresent(at -> membership.onAnswered(peer, at, now, out));
+  }
+
   void dialFails(PeerAddress address, Failure.Kind kind) {
     membership.onDialFailed(address, Optional.empty(), new Failure(kind, ""), now, out);
   }
@@ -284,7 +294,9 @@ final class Bench {
       if (!isPing) {
         lists(to, at.host(), List.of());
       }
-      membership.onAnswered(to, now, out);
+      if (isPing) {
+        membership.onPong(to, now, out);
+      }
     } else if (isPing) {
       pingFails(to, kind);
     } else {

@@ -58,7 +58,7 @@ final class ContestTest {
 
   /** What waits for a check is started by the next thing that happens. */
   private List<PeerId> startedChecks() {
-    bench.membership.onAnswered(peer(499), bench.now, bench.out());
+    bench.pongs(peer(499));
     return bench.pinged();
   }
 
@@ -67,7 +67,7 @@ final class ContestTest {
     PeerId incumbent = contested();
     PeerId newcomer = peer(number);
     assertThat(isTried(newcomer)).isFalse();
-    bench.membership.onAnswered(incumbent, bench.now, bench.out());
+    bench.pongs(incumbent);
     assertThat(isTried(incumbent)).isTrue();
     assertThat(isTried(newcomer)).isFalse();
     assertThat(tried()).isEqualTo(32);

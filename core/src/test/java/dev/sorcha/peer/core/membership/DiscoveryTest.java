@@ -129,9 +129,10 @@ final class DiscoveryTest {
     }
     bench.written();
     bench.passes(Duration.ofMillis(2_500));
-    assertThat(bench.membership.isCalling(peer(11))).isTrue();
-    assertThat(bench.membership.isCalling(peer(12))).isTrue();
-    assertThat(asked()).isEqualTo(3);
+    bench.goesDown(peer(11));
+    bench.goesDown(peer(12));
+    assertThat(asked()).isEqualTo(1);
+    assertThat(rounds().getLast().asked()).isEqualTo(1);
   }
 
   @Test
@@ -169,7 +170,7 @@ final class DiscoveryTest {
     }
     bench.now = bench.now.plusSeconds(5);
     bench.fires(DUE);
-    assertThat(asked()).isEqualTo(9 + 3);
+    assertThat(asked()).isEqualTo(9 + 1);
     bench.fires(DUE);
     assertThat(asked()).isZero();
   }

@@ -103,7 +103,8 @@ final class UpkeepTest {
     bench.claims(info(1));
     assertThat(bench.rowOf(peer(1)).tried()).isFalse();
     assertThat(bench.pinged()).containsExactly(peer(1));
-    bench.membership.onAnswered(peer(1), bench.now.plusMillis(30), bench.out());
+    bench.now = bench.now.plusMillis(30);
+    bench.pongs(peer(1));
     assertThat(bench.rowOf(peer(1)).tried()).isTrue();
     assertThat(bench.rowOf(peer(1)).roundTrip()).contains(Duration.ofMillis(30));
     assertThat(bench.happened(NodeEvent.PeerVerified.class))
@@ -126,7 +127,7 @@ final class UpkeepTest {
   void anAnswerFromWhereItWasSaysNothingAboutWhereItIs() {
     bench.claims(info(1));
     bench.claims(info(peer(1), "21.9.9.9", 5001), address(1).host());
-    bench.membership.onAnswered(peer(1), bench.now, bench.out());
+    bench.pongs(peer(1));
     assertThat(bench.rowOf(peer(1)).tried()).isFalse();
   }
 
@@ -196,7 +197,7 @@ final class UpkeepTest {
     bench.reached(info(1));
     bench.fails(peer(1), 3);
     bench.now = bench.now.plusSeconds(31);
-    bench.membership.onAnswered(peer(1), bench.now, bench.out());
+    bench.answered(peer(1));
     bench.fails(peer(1), 3);
     assertThat(bench.knows(peer(1))).isTrue();
   }
