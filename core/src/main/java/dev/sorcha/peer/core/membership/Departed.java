@@ -88,11 +88,13 @@ final class Departed {
   }
 
   /** Loaded from disk. A clock that was set back since must not put off its next try for long. */
-  void restore(Entry entry, Instant now) {
+  boolean restore(Entry entry, Instant now) {
     if (entries.size() < most) {
       entry.nextTry = Jitter.earlier(entry.nextTry, now.plus(LONGEST_PAUSE));
       entries.put(entry.info.id(), entry);
+      return true;
     }
+    return false;
   }
 
   /**

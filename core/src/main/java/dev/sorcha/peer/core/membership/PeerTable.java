@@ -281,8 +281,9 @@ final class PeerTable {
   void touch(PeerRecord row) {
     PeerId id = row.info.id();
     if (rows.get(id) == row) {
+      // One that was removed and is back stays among the gone, which go first: without an address
+      // it is not written again.
       changed.add(id);
-      gone.remove(id);
     }
   }
 
@@ -302,6 +303,11 @@ final class PeerTable {
     Set<PeerId> taken = new LinkedHashSet<>(gone);
     gone.clear();
     return taken;
+  }
+
+  /** These are on disk and not here. */
+  void areGone(Collection<PeerId> peers) {
+    peers.stream().filter(peer -> !rows.containsKey(peer)).forEach(gone::add);
   }
 
   /** Everything that was changed has just been read from disk. */

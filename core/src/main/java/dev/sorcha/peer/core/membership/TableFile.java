@@ -80,6 +80,7 @@ final class TableFile {
     // A row goes through NEW into TRIED: there must be a place for it, however full NEW was.
     List<StoredPeer> triedFirst = new ArrayList<>(stored);
     triedFirst.sort(Comparator.comparing(peer -> peer.standing() != StoredPeer.Standing.TRIED));
+    List<PeerId> leftOut = new ArrayList<>();
     for (StoredPeer peer : triedFirst) {
       NetGroup source = new NetGroup(peer.source());
       Instant firstSeen = Jitter.earlier(peer.firstSeen(), now);
@@ -89,7 +90,9 @@ final class TableFile {
             new Departed.Entry(peer.info(), source, firstSeen, lastSeen, peer.bootstrap(), now);
         entry.attempts = peer.failures();
         entry.nextTry = peer.nextTry().orElse(now);
-        departed.restore(entry, now);
+        if (!departed.restore(entry, now)) {
+          leftOut.add(peer.info().id());
+        }
         continue;
       }
       Instant checkAt = now.plus(Jitter.within(spread, random));
@@ -97,6 +100,9 @@ final class TableFile {
           peer.firstHand()
               ? table.claimed(peer.info(), source, firstSeen, checkAt)
               : table.heard(peer.info(), source, firstSeen, checkAt);
+      if (placed.isEmpty()) {
+        leftOut.add(peer.info().id());
+      }
       placed.ifPresent(
           row -> {
             row.lastSeen = lastSeen;
@@ -114,5 +120,7 @@ final class TableFile {
           });
     }
     table.forgetChanges();
+    // A smaller bound, or a net group that is full: what is not here is not kept there either.
+    table.areGone(leftOut);
   }
 }

@@ -157,6 +157,17 @@ final class TableFileTest {
   }
 
   @Test
+  void whoWasRemovedAndComesBackWithoutAnAddressIsNotKept() {
+    bench.starts();
+    bench.reached(info(1));
+    bench.save(List.of());
+    bench.membership.remove(peer(1), bench.out());
+    bench.claims(info(peer(1), "", 0), "21.1.1.1");
+    bench.save(List.of());
+    assertThat(bench.disk).isEmpty();
+  }
+
+  @Test
   void theSecretOfTheBucketsIsDrawnOnceAndKept() {
     bench.key = Optional.empty();
     bench.starts();
@@ -206,6 +217,22 @@ final class TableFileTest {
     assertThat(next.disk.values().stream().filter(row -> row.anchor() > 0))
         .extracting(row -> row.info().id())
         .containsExactly(peer(1));
+  }
+
+  @Test
+  void whatFindsNoPlaceIsNotKeptEither() {
+    lives();
+    Bench small =
+        bench.restartedAt(
+            bench.now,
+            MembershipConfig.DEFAULT.with(
+                it -> {
+                  it.maxPeers = 40;
+                  it.maxDeparted = 1;
+                }));
+    small.passes(Duration.ofSeconds(6));
+    assertThat(small.membership.known()).isBetween(10, 40);
+    assertThat(small.disk).hasSize(small.membership.known() + 1);
   }
 
   @Test
