@@ -87,6 +87,7 @@ record Eclipse(
     private final long[] startedNanos;
     private long looks;
     private long lonely;
+    private long bystanders;
     private int mostTried;
     private int mostNew;
     private double mostShare;
@@ -123,8 +124,8 @@ record Eclipse(
       stage.at(end, this::lookAtTables);
       stage.runUntil(end, end);
 
-      stage.figure(
-          "share of looks without an honest link", looks == 0 ? 0 : (double) lonely / looks);
+      stage.figure("share of looks at victims alone", Math.round(1e4 * lonely / looks) / 1e4);
+      stage.figure("looks at other nodes alone", bystanders);
       stage.figure("rows of one hostile group in TRIED, most", mostTried);
       stage.figure("rows of one hostile teller in NEW, most", mostNew);
       stage.figure("hostile share of a table, most", Math.round(1_000 * mostShare) / 1_000.0);
@@ -153,8 +154,10 @@ record Eclipse(
       for (SimNode node : honest) {
         if (node.isUp() && startedNanos[node.index()] <= settled) {
           boolean alone = graph.honestOutbound(node) == 0;
-          looks++;
-          lonely += alone ? 1 : 0;
+          boolean victim = prey.contains(node);
+          looks += victim ? 1 : 0;
+          lonely += victim && alone ? 1 : 0;
+          bystanders += !victim && alone ? 1 : 0;
           if (alone && isPromised()) {
             throw stage.broken(
                 "node " + node.index() + " has dialled no honest peer that it is linked to");

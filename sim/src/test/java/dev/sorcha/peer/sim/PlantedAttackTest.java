@@ -9,9 +9,9 @@ import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.LinkId;
 import dev.sorcha.peer.core.membership.MembershipConfig;
 import dev.sorcha.peer.core.model.PeerAddress;
-import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -101,6 +101,25 @@ class PlantedAttackTest {
         .hasMessageContaining("passes on a peer that is not");
   }
 
+  @Test
+  void liarsTellEveryKindOfLie() {
+    PeerInfo self = network().nodes().getFirst().config().self().withHost("11.1.1.1");
+    Slander slander = new Slander(self, List.of(self), new SplittableRandom(1));
+    List<PeerInfo> told = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      told.addAll(slander.told(List.of()));
+    }
+
+    assertThat(told).hasSizeGreaterThan(60 * Frame.MAX_PEERS);
+    assertThat(told).anyMatch(peer -> peer.port() == 0);
+    assertThat(told).anyMatch(peer -> peer.host().startsWith("120."));
+    assertThat(told.stream().map(PeerInfo::id).distinct().count()).isGreaterThan(1_000);
+    assertThat(told)
+        .filteredOn(peer -> peer.id().equals(self.id()))
+        .extracting(PeerInfo::host)
+        .contains("127.0.0.1", "10.0.0.1");
+  }
+
   private static Effect list(PeerInfo peer) {
     return new Effect.Send(new LinkId(0), Dialect.OURS, new Frame.Peers(List.of(peer), 1));
   }
@@ -115,22 +134,5 @@ class PlantedAttackTest {
     assertThatThrownBy(() -> script.run(sabotage, Progress.silent()))
         .isInstanceOf(SimulationFailure.class)
         .hasMessageEndingWith("Run again with: " + script.command());
-  }
-
-  @Test
-  void liesOfEveryKindAreTold() {
-    PeerInfo self = network().nodes().getFirst().config().self().withHost("11.1.1.1");
-    Slander slander = new Slander(self, List.of(self), new SplittableRandom(1));
-    List<PeerInfo> told = slander.told(List.of());
-
-    assertThat(told).hasSizeGreaterThanOrEqualTo(Frame.MAX_PEERS);
-    assertThat(told).anyMatch(peer -> peer.port() == 0);
-    assertThat(told).anyMatch(peer -> peer.host().startsWith("120."));
-    assertThat(told.stream().map(PeerInfo::id).distinct().count()).isGreaterThan(50);
-    assertThat(told)
-        .filteredOn(peer -> peer.id().equals(self.id()))
-        .extracting(PeerInfo::host)
-        .contains("127.0.0.1", "10.0.0.1");
-    assertThat(new PeerId("a".repeat(64))).isNotIn(told.stream().map(PeerInfo::id).toList());
   }
 }

@@ -1,0 +1,68 @@
+package dev.sorcha.peer.sim;
+
+import java.time.Duration;
+import java.util.function.LongFunction;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A hundred seeds of each scenario of membership, and its largest networks, for minutes. */
+@Tag("long")
+class LongMembershipTest {
+
+  private static final int NODES = 100;
+
+  private static void battery(LongFunction<Script> scripts) {
+    Runs.forSeeds(1_000, 1_100, seed -> Runs.run(scripts.apply(seed)));
+  }
+
+  @Test
+  void stayersGetEverythingAndJoinersGetLinkedWhileNodesComeAndGo() {
+    battery(seed -> new Churn(NODES, seed, 30, 2, Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void outlivesLiesAboutPeers() {
+    battery(seed -> new Lies(NODES, seed, 20, Duration.ofMinutes(2)));
+  }
+
+  @Test
+  void keepsAnHonestLinkAgainstUpToSevenNetGroups() {
+    battery(
+        seed -> {
+          int groups = seed % 3 == 0 ? 1 : seed % 3 == 1 ? 4 : 7;
+          int hostileBootstraps = (int) (seed % 2) * 2;
+          return new Eclipse(
+              NODES, seed, groups, 32 * groups, 5, hostileBootstraps, Duration.ofMinutes(5));
+        });
+  }
+
+  @Test
+  void growsTogetherWithoutAnyBootstrapNode() {
+    battery(seed -> new Halves(NODES, seed, Duration.ofMinutes(5)));
+  }
+
+  @Test
+  void growsTogetherAfterTwoHoursApart() {
+    Runs.forSeeds(1, 3, seed -> Runs.run(new Halves(200, seed, Duration.ofHours(2))));
+  }
+
+  @Test
+  void isOnlineAgainAndForgetsTheDeadThoughLiarsNameThem() {
+    battery(seed -> new Killed(NODES, seed, 40, 3, Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void isLinkedSoonAfterARestartWithoutAnyBootstrapNode() {
+    battery(seed -> new Restart(NODES, seed, 30));
+  }
+
+  @Test
+  void findsFiftyOthersInANetworkOfAThousand() {
+    Runs.run(new Discovery(1_000, 7, Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void findsFiftyOthersInANetworkOfTenThousand() {
+    Runs.run(new Discovery(10_000, 7, Duration.ofSeconds(30)));
+  }
+}
