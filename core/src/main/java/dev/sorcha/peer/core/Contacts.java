@@ -197,7 +197,8 @@ final class Contacts {
     }
     Capabilities untold = new Capabilities(false, true, 0);
     PeerInfo silent = new PeerInfo(peer, "", 0, List.of(Protocol.GRPC), untold);
-    membership.onClaim(membership.wordOf(peer).orElse(silent), address.host(), Optional.of(address), now, out);
+    membership.onClaim(
+        membership.wordOf(peer).orElse(silent), address.host(), Optional.of(address), now, out);
     if (links.addUnary(peer, address) == LinkOutcome.UP) {
       out.call(peer, address, new Request.Register(config.self()));
       peerUp(peer, now, out);

@@ -58,7 +58,7 @@ final class RandomWorld {
   private final SplittableRandom random;
   private final Map<LinkId, PeerId> links = new LinkedHashMap<>();
   private final PriorityQueue<Due> timers =
-      new PriorityQueue<>(Comparator.comparing(Due::at).thenComparing(Due::number));
+      new PriorityQueue<>(Comparator.comparing(Due::at).thenComparingLong(Due::number));
   private Optional<Long> key = Optional.empty();
   private PeerCore core;
   private Instant now = START;
@@ -176,14 +176,10 @@ final class RandomWorld {
     opened(number, Direction.INBOUND, Optional.empty());
   }
 
-  private void opened(
-      int number,
-      Direction direction,
-      Optional<PeerAddress> dialled) {
+  private void opened(int number, Direction direction, Optional<PeerAddress> dialled) {
     LinkId link = new LinkId(++numbers);
     links.put(link, peer(number));
-    happens(
-        new Input.LinkUp(link, peer(number), address(number).host(), direction, dialled));
+    happens(new Input.LinkUp(link, peer(number), address(number).host(), direction, dialled));
     if (random.nextInt(3) > 0) {
       happens(new Input.FrameArrived(link, new Frame.Hello(claim(number), "test"), true));
     }

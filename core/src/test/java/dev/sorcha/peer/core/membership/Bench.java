@@ -76,7 +76,7 @@ final class Bench {
 
   final Membership membership;
   private final PriorityQueue<Event> coming =
-      new PriorityQueue<>(Comparator.comparing(Event::at).thenComparing(Event::number));
+      new PriorityQueue<>(Comparator.comparing(Event::at).thenComparingLong(Event::number));
   private Effects out = streams();
   private List<Effect> written = new ArrayList<>();
   private long numbers;

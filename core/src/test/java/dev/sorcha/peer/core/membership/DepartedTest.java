@@ -142,7 +142,8 @@ final class DepartedTest {
     next.passes(Duration.ofSeconds(5));
     assertThat(next.rowOf(peer(1)).tried()).isTrue();
     next.passes(Duration.ofSeconds(10));
-    assertThat(next.disk.get(peer(1)).standing()).isEqualTo(StoredPeer.Standing.TRIED);
+    assertThat(Optional.ofNullable(next.disk.get(peer(1))).orElseThrow().standing())
+        .isEqualTo(StoredPeer.Standing.TRIED);
   }
 
   /** Then a year would pass before anybody is tried. */

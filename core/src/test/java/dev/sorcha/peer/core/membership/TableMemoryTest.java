@@ -37,8 +37,12 @@ final class TableMemoryTest {
     for (int i = 1; i <= TABLES; i++) {
       tables.add(full(i));
     }
-    long after = heap();
-    Reference.reachabilityFence(tables);
+    long after;
+    try {
+      after = heap();
+    } finally {
+      Reference.reachabilityFence(tables);
+    }
     double each = (after - before) / 1_000_000.0 / TABLES;
     System.out.printf(
         "a peer table of 1,000 with all limits full: %.2f MB (expected: < 20 MB)%n", each);
