@@ -19,7 +19,8 @@ import java.util.SplittableRandom;
  * @param percent of them each minute, 0 to 80: half restart, a quarter stops and its machine stays,
  *     a quarter vanishes with its machine; each that went for good is replaced
  * @param minutes how long
- * @param refresh in which every row is checked once
+ * @param refresh in which every row is checked once; at least a minute, since failures closer
+ *     together than 30 s count as one
  */
 record Churn(int nodes, long seed, int percent, int minutes, Duration refresh) implements Script {
 
@@ -36,7 +37,7 @@ record Churn(int nodes, long seed, int percent, int minutes, Duration refresh) i
     Ranges.within("nodes", nodes, 20, 5_000);
     Ranges.within("percent", percent, 0, 80);
     Ranges.within("minutes", minutes, 1, 60);
-    Ranges.within("refresh", refresh, Duration.ofSeconds(10), Duration.ofHours(24));
+    Ranges.within("refresh", refresh, Duration.ofMinutes(1), Duration.ofHours(24));
   }
 
   @Override

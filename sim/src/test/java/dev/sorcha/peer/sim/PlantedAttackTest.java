@@ -45,12 +45,12 @@ class PlantedAttackTest {
         };
 
     assertThatThrownBy(
-            () -> new Killed(30, 1, 10, 0, Duration.ofSeconds(30)).run(faithful, Progress.silent()))
+            () -> new Killed(30, 1, 10, 0, Duration.ofMinutes(1)).run(faithful, Progress.silent()))
         .isInstanceOf(SimulationFailure.class)
         .hasMessageContaining("still keeps")
         .hasMessageEndingWith(
             "Run again with: ./sorcha-peer simulate"
-                + " killed --nodes 30 --seed 1 --killed 10 --liars 0 --refresh PT30S");
+                + " killed --nodes 30 --seed 1 --killed 10 --liars 0 --refresh PT1M");
   }
 
   @Test
