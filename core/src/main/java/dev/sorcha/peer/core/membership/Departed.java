@@ -44,6 +44,14 @@ final class Departed {
     Instant triedAt;
     Instant nextTry;
 
+    /**
+     * Whether this node tries it. One that was only ever heard of is remembered so that hearsay
+     * does not bring it back, and not dialled on anybody's word for 30 days.
+     */
+    boolean isTried() {
+      return lastSeen.isPresent();
+    }
+
     /** A row that leaves the table. */
     Entry(PeerRecord row, Instant now) {
       this(row.info, row.source, row.firstSeen, row.lastSeen, row.bootstrap, now);
@@ -169,7 +177,7 @@ final class Departed {
     return atMost <= 0
         ? List.of()
         : entries.values().stream()
-            .filter(entry -> !entry.nextTry.isAfter(now))
+            .filter(entry -> entry.isTried() && !entry.nextTry.isAfter(now))
             .sorted((a, b) -> a.nextTry.compareTo(b.nextTry))
             .limit(atMost)
             .toList();
@@ -177,7 +185,10 @@ final class Departed {
 
   /** When the next one is due. */
   Optional<Instant> nextDue() {
-    return entries.values().stream().map(entry -> entry.nextTry).min(Instant::compareTo);
+    return entries.values().stream()
+        .filter(Entry::isTried)
+        .map(entry -> entry.nextTry)
+        .min(Instant::compareTo);
   }
 
   boolean hasChanges() {

@@ -9,11 +9,13 @@ import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.StoredState;
 import dev.sorcha.peer.core.boundary.Timer;
 import dev.sorcha.peer.core.model.BootstrapNode;
+import dev.sorcha.peer.core.model.Hosts;
 import dev.sorcha.peer.core.model.NetGroup;
 import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
+import dev.sorcha.peer.core.model.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -38,6 +40,9 @@ public final class Membership {
   private static final int HANDED_OUT_PERCENT = 23;
 
   private static final int ALL_UP_TO = 200;
+
+  /** A peer that comes and goes must not have the bootstrap nodes dialled each time. A guess. */
+  private static final Duration HURRIES_APART = Duration.ofSeconds(10);
 
   private static final Duration SAVE_PAUSE = Duration.ofSeconds(5);
 
@@ -64,6 +69,7 @@ public final class Membership {
   private boolean tooFew = true;
 
   private boolean hurryIsDue;
+  private Instant hurriedAt = Instant.EPOCH;
 
   public Membership(MembershipConfig config, PeerInfo self, RandomGenerator random) {
     this.config = config;
@@ -128,10 +134,15 @@ public final class Membership {
       Instant now,
       Effects out) {
     PeerInfo info = rules.resolved(claim, observedHost, dialled);
-    NetGroup from = info.address().map(NetGroup::of).orElseGet(() -> new NetGroup(observedHost));
+    NetGroup from = groupOf(observedHost, info.address());
     boolean known = table.find(claim.id()).isPresent();
-    Optional<PeerRecord> placed = table.claimed(info, from, now, upkeep.nextCheck(now));
-    departed.forget(claim.id());
+    Optional<PeerRecord> placed =
+        dialled.isPresent()
+            ? table.met(info, from, now, upkeep.nextCheck(now))
+            : table.claimed(info, from, now, upkeep.nextCheck(now));
+    if (placed.isPresent()) {
+      departed.forget(claim.id());
+    }
     placed.ifPresent(
         row -> {
           if (!known) {
@@ -146,6 +157,17 @@ public final class Membership {
           }
         });
     onContact(claim.id(), now);
+  }
+
+  /**
+   * Whose word it is. On the Internet that is decided by where the connection comes from, since an
+   * address that a peer names may be anybody's; in a private network every peer is its own.
+   */
+  private static NetGroup groupOf(String observedHost, Optional<PeerAddress> named) {
+    boolean isPublic = Hosts.scopeOf(observedHost) == Scope.PUBLIC;
+    return named.isPresent() && !isPublic
+        ? NetGroup.of(named.get())
+        : NetGroup.ofHost(observedHost);
   }
 
   /** Something of this peer arrived. */
@@ -241,6 +263,7 @@ public final class Membership {
    * would stay in two (DESIGN S9).
    */
   public List<PeerInfo> lostToDial(int most, Instant now, Predicate<PeerId> engaged) {
+    reachable.lost().removeIf(peer -> table.find(peer).isEmpty());
     return reachable.lost().stream()
         .filter(peer -> !engaged.test(peer))
         .flatMap(peer -> table.find(peer).stream())
@@ -355,7 +378,7 @@ public final class Membership {
     if (!discovery.isAsked(from)) {
       return;
     }
-    NetGroup teller = addressOf(from).map(NetGroup::of).orElseGet(() -> new NetGroup(fromHost));
+    NetGroup teller = groupOf(fromHost, addressOf(from));
     List<PeerInfo> taken = peers.subList(0, Math.min(peers.size(), Frame.MAX_PEERS));
     int added = 0;
     int refused = 0;
@@ -407,7 +430,7 @@ public final class Membership {
     health.assess(reachable.count(), there, table.size(), !bootstraps.isEmpty(), out);
     boolean before = tooFew;
     tooFew = health.isTooFew(reachable.count());
-    hurryIsDue |= !before && tooFew;
+    hurryIsDue = tooFew && (hurryIsDue || !before);
   }
 
   // Operators.
@@ -452,8 +475,9 @@ public final class Membership {
       saveIsDue = true;
       out.schedule(SAVE_PAUSE, new Timer.PeersSaveDue());
     }
-    if (hurryIsDue) {
+    if (hurryIsDue && !now.isBefore(hurriedAt.plus(HURRIES_APART))) {
       hurryIsDue = false;
+      hurriedAt = now;
       bootstraps.hurry(now, out);
       discovery.hurry(now, out);
       upkeep.hurryFeeler(now, out);

@@ -106,7 +106,7 @@ final class PartitionSigns {
     if (quiet) {
       signs.add("hardly any new transactions arrive, where many did");
     }
-    if (links >= LEAST_LINKS && linkGroups <= 2 && knownGroups > 2 * linkGroups) {
+    if (links >= LEAST_LINKS && linkGroups > 0 && linkGroups <= 2 && knownGroups > 2 * linkGroups) {
       signs.add("all " + links + " links lead into " + linkGroups + " net groups");
     }
     if (totals.size() == MOST_TOTALS && 2 * median() < largestNetwork) {

@@ -144,6 +144,25 @@ final class PeerTable {
     return placed(row) ? Optional.of(row) : Optional.empty();
   }
 
+  /**
+   * The same for a peer that we dialled: it answered where it listens, so NEW needs no place for
+   * it.
+   */
+  Optional<PeerRecord> met(PeerInfo info, NetGroup from, Instant now, Instant checkAt) {
+    Optional<PeerRecord> placed = claimed(info, from, now, checkAt);
+    if (placed.isPresent() || info.id().equals(self) || isFull()) {
+      return placed;
+    }
+    PeerRecord row = new PeerRecord(info, from, now, checkAt);
+    if (Buckets.isFull(tried.of(row.group(), info.id().hex()))) {
+      return Optional.empty();
+    }
+    row.firstHand = true;
+    include(row);
+    var _ = reached(row);
+    return Optional.of(row);
+  }
+
   /** A peer that stops saying where it listens keeps the address that was good before. */
   private void renew(PeerRecord row, PeerInfo info) {
     Optional<PeerAddress> before = row.address();
@@ -171,11 +190,15 @@ final class PeerTable {
     if (!enterFresh(row)) {
       return false;
     }
+    include(row);
+    return true;
+  }
+
+  private void include(PeerRecord row) {
     all.add(row);
     rows.put(row.info.id(), row);
     bySource.merge(row.source, 1, Integer::sum);
     touch(row);
-    return true;
   }
 
   private boolean enterFresh(PeerRecord row) {
@@ -199,10 +222,10 @@ final class PeerTable {
 
   /** One that failed gives way to one that did not; hearsay gives way to a peer's own word. */
   private static boolean isWorse(PeerRecord one, PeerRecord other) {
-    if (one.reachedAt.isPresent() || one.lastSeen.isPresent()) {
+    if (one.reachedAt.isPresent()) {
       return false;
     }
-    return one.failures > other.failures || (!one.firstHand && other.firstHand);
+    return one.firstHand == other.firstHand ? one.failures > other.failures : other.firstHand;
   }
 
   /**
@@ -310,10 +333,9 @@ final class PeerTable {
     peers.stream().filter(peer -> !rows.containsKey(peer)).forEach(gone::add);
   }
 
-  /** Everything that was changed has just been read from disk. */
+  /** The rows have just been read from disk; those that gave way to others still must leave it. */
   void forgetChanges() {
     changed.clear();
-    gone.clear();
   }
 
   /** A random sample of those that this node itself reached lately, for another node. */

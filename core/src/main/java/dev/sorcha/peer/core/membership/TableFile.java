@@ -114,7 +114,7 @@ final class TableFile {
             row.bootstrap = peer.bootstrap();
             row.anchor = peer.anchor();
             row.savedSeen = lastSeen.orElse(Instant.MIN);
-            if (peer.standing() == StoredPeer.Standing.TRIED) {
+            if (row.reachedAt.isPresent()) {
               var _ = table.reached(row);
             }
           });

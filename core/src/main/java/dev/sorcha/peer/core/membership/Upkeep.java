@@ -121,7 +121,10 @@ final class Upkeep {
   void onFailed(PeerRecord row, Failure failure, Instant now, Effects out) {
     PeerId peer = row.info.id();
     boolean silent = isSilence(failure);
-    partition.signs().onOutcome(peer, silent, now);
+    if (row.reachedAt.isPresent()) {
+      // The silence of one that never answered says nothing about the network.
+      partition.signs().onOutcome(peer, silent, now);
+    }
     row.lastFailure = failure.toString();
     row.silent = silent;
     row.checkAt = nextCheck(now);
@@ -130,7 +133,9 @@ final class Upkeep {
       // It lives; only where it says that it listens nobody answers.
       return;
     }
-    boolean apart = row.failures == 0 || !now.isBefore(row.failedAt.plus(config.peerTimeout()));
+    // Half of it, because the next check comes a little early as often as a little late.
+    boolean apart =
+        row.failures == 0 || !now.isBefore(row.failedAt.plus(config.peerTimeout().dividedBy(2)));
     if (apart && !now.isBefore(row.excusedUntil)) {
       row.failures++;
       row.failedAt = now;
@@ -153,6 +158,14 @@ final class Upkeep {
     return switch (failure.kind()) {
       case UNREACHABLE, TIMED_OUT -> true;
       case NOT_LISTENING, REFUSED, UNIMPLEMENTED, IDENTITY, MALFORMED, BUSY -> false;
+    };
+  }
+
+  /** Whoever says no is there: its key was proved before it could say so. */
+  private static boolean isAnswer(Failure failure) {
+    return switch (failure.kind()) {
+      case REFUSED, UNIMPLEMENTED, BUSY -> true;
+      case UNREACHABLE, NOT_LISTENING, TIMED_OUT, IDENTITY, MALFORMED -> false;
     };
   }
 
@@ -239,7 +252,11 @@ final class Upkeep {
   }
 
   private void onBack(Departed.Entry entry, Instant now, Effects out) {
-    table.claimed(entry.info, entry.source, entry.firstSeen, nextCheck(now));
+    if (table.claimed(entry.info, entry.source, entry.firstSeen, nextCheck(now)).isEmpty()) {
+      // The table is full of others; it is tried again later.
+      departed.onFailed(entry.info.id(), now, random);
+      return;
+    }
     departed.forget(entry.info.id());
     tryTheSilent(now, out);
     discovery.hurry(now, out);
@@ -247,6 +264,10 @@ final class Upkeep {
 
   /** A ping of ours failed. */
   void onPingFailed(PeerId peer, Failure failure, Instant now, Effects out) {
+    if (isAnswer(failure)) {
+      onPong(peer, now, out);
+      return;
+    }
     checks.over(peer, now);
     departed.onFailed(peer, now, random);
     Optional<PeerRecord> row = table.find(peer);

@@ -16,6 +16,11 @@ public record NetGroup(String name) {
     return new NetGroup(Hosts.publicPrefix(address.host()).orElseGet(address::toString));
   }
 
+  /** The group of a host of which no port is known; in a private network the host itself. */
+  public static NetGroup ofHost(String host) {
+    return new NetGroup(Hosts.publicPrefix(host).orElse(host));
+  }
+
   @Override
   public String toString() {
     return name;
