@@ -188,8 +188,11 @@ final class Network {
 
   /** The node begins a life, on a machine that is up from now on. */
   void start(SimNode node, List<BootstrapNode> bootstrap) {
+    boolean returns = !node.isHostUp();
     node.start(bootstrap);
-    streams.onHealed();
+    if (returns) {
+      streams.onHealed();
+    }
   }
 
   /** The node's process dies; its machine goes on and resets the connections. */

@@ -7,22 +7,29 @@ class FaultsTest {
 
   @Test
   void reachesEveryNodeThroughLossCrashesAndPartitions() {
-    for (int seed = 0; seed < 30; seed++) {
-      int nodes = Runs.someNodes(seed);
-      Runs.complete(
-          Scenario.calm(nodes, seed)
-              .withFaults(seed % 10, nodes / 5, Duration.ofSeconds(seed % 30)));
-    }
+    Runs.forSeeds(
+        0,
+        30,
+        seed -> {
+          int nodes = Runs.someNodes(seed);
+          Runs.complete(
+              Scenario.calm(nodes, seed)
+                  .withFaults(seed % 10, nodes / 5, Duration.ofSeconds(seed % 30)));
+        });
   }
 
   /** A request or an announcement that is lost with its link has nobody else to repeat it. */
   @Test
   void reachesTheOtherOneInANetworkOfTwo() {
-    for (int seed = 0; seed < 20; seed++) {
-      Runs.complete(
-          Scenario.calm(2, seed)
-              .withFaults(5.0 * (seed % 4), seed % 2, Duration.ofMillis(5_000 + 200L * seed)));
-    }
+    Runs.forSeeds(
+        0,
+        20,
+        seed -> {
+          Runs.complete(
+              Scenario.calm(2, seed)
+                  .withFaults(
+                      5.0 * (seed % 4), seed % 2, Duration.ofMillis(5_000 + 200L * seed)));
+        });
   }
 
   /** Each side has long filled its links with peers of its own when the partition ends. */

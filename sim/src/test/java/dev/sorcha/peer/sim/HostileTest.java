@@ -11,10 +11,13 @@ class HostileTest {
 
   @Test
   void outlivesPeersThatAnnounceAndNeverServe() {
-    for (int seed = 0; seed < 10; seed++) {
-      int nodes = Runs.someNodes(seed);
-      Runs.complete(Scenario.calm(nodes, seed).withHostile(nodes / 3, 0));
-    }
+    Runs.forSeeds(
+        0,
+        10,
+        seed -> {
+          int nodes = Runs.someNodes(seed);
+          Runs.complete(Scenario.calm(nodes, seed).withHostile(nodes / 3, 0));
+        });
   }
 
   @Test
@@ -48,13 +51,17 @@ class HostileTest {
 
   @Test
   void outlivesPeersThatServeOtherBytesAndBansThem() {
-    for (int seed = 0; seed < 10; seed++) {
-      int nodes = Runs.someNodes(seed);
-      SimulationReport report = Runs.complete(Scenario.calm(nodes, seed).withHostile(0, nodes / 5));
+    Runs.forSeeds(
+        0,
+        10,
+        seed -> {
+          int nodes = Runs.someNodes(seed);
+          SimulationReport report =
+              Runs.complete(Scenario.calm(nodes, seed).withHostile(0, nodes / 5));
 
-      // The attack did take place.
-      assertThat(report.notes()).containsKeys("Offended", "Banned");
-    }
+          // The attack did take place.
+          assertThat(report.notes()).containsKeys("Offended", "Banned");
+        });
   }
 
   /** Sixteen of them once filled every place for announcers, and the honest ones came too late. */

@@ -10,13 +10,16 @@ class LongBatteryTest {
 
   @Test
   void reachesEveryNodeThroughLossCrashesAndPartitions() {
-    for (int seed = 1_000; seed < 3_000; seed++) {
-      int nodes = Runs.someNodes(seed);
-      Runs.complete(
-          Scenario.calm(nodes, seed)
-              .withTransactions(10)
-              .withFaults(seed % 10, nodes / 4, Duration.ofSeconds(seed % 90)));
-    }
+    Runs.forSeeds(
+        1_000,
+        3_000,
+        seed -> {
+          int nodes = Runs.someNodes(seed);
+          Runs.complete(
+              Scenario.calm(nodes, seed)
+                  .withTransactions(10)
+                  .withFaults(seed % 10, nodes / 4, Duration.ofSeconds(seed % 90)));
+        });
   }
 
   /**
@@ -25,41 +28,54 @@ class LongBatteryTest {
    */
   @Test
   void reachesEveryNodeThroughLossPartitionsAndLiars() {
-    for (int seed = 1_000; seed < 2_000; seed++) {
-      int nodes = Runs.someNodes(seed);
-      Runs.complete(
-          Scenario.calm(nodes, seed)
-              .withTransactions(10)
-              .withFaults(seed % 10, 0, Duration.ofSeconds(seed % 3 == 0 ? seed % 90 : 0))
-              .withHostile(nodes / 8, nodes / 8));
-    }
+    Runs.forSeeds(
+        1_000,
+        2_000,
+        seed -> {
+          int nodes = Runs.someNodes(seed);
+          Runs.complete(
+              Scenario.calm(nodes, seed)
+                  .withTransactions(10)
+                  .withFaults(seed % 10, 0, Duration.ofSeconds(seed % 3 == 0 ? seed % 90 : 0))
+                  .withHostile(nodes / 8, nodes / 8));
+        });
   }
 
   @Test
   void reachesEveryNodeInSmallNetworks() {
-    for (int seed = 1_000; seed < 4_000; seed++) {
-      Runs.complete(
-          Scenario.calm(2 + seed % 5, seed)
-              .withFaults(seed % 20, seed % 2, Duration.ofMillis(4_000 + seed % 3_000)));
-    }
+    Runs.forSeeds(
+        1_000,
+        4_000,
+        seed -> {
+          Runs.complete(
+              Scenario.calm(2 + seed % 5, seed)
+                  .withFaults(
+                      seed % 20, seed % 2, Duration.ofMillis(4_000 + seed % 3_000)));
+        });
   }
 
   @Test
   void outlivesAMajorityOfPeersThatNeverServe() {
-    for (int seed = 1_000; seed < 1_300; seed++) {
-      int nodes = Runs.someNodes(seed);
-      Runs.complete(Scenario.calm(nodes, seed).withTransactions(10).withHostile(nodes / 2, 0));
-    }
+    Runs.forSeeds(
+        1_000,
+        1_300,
+        seed -> {
+          int nodes = Runs.someNodes(seed);
+          Runs.complete(Scenario.calm(nodes, seed).withTransactions(10).withHostile(nodes / 2, 0));
+        });
   }
 
   @Test
   void growsTogetherAfterLongPartitionsOfLargerNetworks() {
-    for (int seed = 1_000; seed < 1_020; seed++) {
-      Runs.complete(
-          Scenario.calm(100 + 10 * (seed % 20), seed)
-              .withTransactions(10)
-              .withFaults(1, 5, Duration.ofSeconds(60 + 20L * (seed % 20))));
-    }
+    Runs.forSeeds(
+        1_000,
+        1_020,
+        seed -> {
+          Runs.complete(
+              Scenario.calm(100 + 10 * seed % 20, seed)
+                  .withTransactions(10)
+                  .withFaults(1, 5, Duration.ofSeconds(60 + 20L * (seed % 20))));
+        });
   }
 
   @Test

@@ -1,7 +1,7 @@
 package dev.sorcha.peer.sim;
 
 import java.time.Duration;
-import java.util.function.LongFunction;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +11,7 @@ class LongMembershipTest {
 
   private static final int NODES = 100;
 
-  private static void battery(LongFunction<Script> scripts) {
+  private static void battery(IntFunction<Script> scripts) {
     Runs.forSeeds(1_000, 1_100, seed -> Runs.run(scripts.apply(seed)));
   }
 
@@ -30,7 +30,7 @@ class LongMembershipTest {
     battery(
         seed -> {
           int groups = seed % 3 == 0 ? 1 : seed % 3 == 1 ? 4 : 7;
-          int hostileBootstraps = (int) (seed % 2) * 2;
+          int hostileBootstraps = 2 * (seed % 2);
           return new Eclipse(
               NODES, seed, groups, 32 * groups, 5, hostileBootstraps, Duration.ofMinutes(5));
         });

@@ -3,7 +3,7 @@ package dev.sorcha.peer.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.function.LongFunction;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -15,7 +15,7 @@ class MembershipTest {
   private static final int NODES = 200;
   private static final int FEWER = 100;
 
-  private static void battery(LongFunction<Script> scripts) {
+  private static void battery(IntFunction<Script> scripts) {
     Runs.forSeeds(1, 6, seed -> Runs.run(scripts.apply(seed)));
   }
 

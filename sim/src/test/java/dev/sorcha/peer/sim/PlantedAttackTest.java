@@ -133,6 +133,7 @@ class PlantedAttackTest {
   private static void fails(Script script, Sabotage sabotage) {
     assertThatThrownBy(() -> script.run(sabotage, Progress.silent()))
         .isInstanceOf(SimulationFailure.class)
+        .hasMessageContaining("has dialled no honest peer that it is linked to")
         .hasMessageEndingWith("Run again with: " + script.command());
   }
 }

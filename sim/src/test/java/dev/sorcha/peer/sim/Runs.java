@@ -2,8 +2,8 @@ package dev.sorcha.peer.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.function.LongConsumer;
-import java.util.stream.LongStream;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /** Runs that tests make. */
 final class Runs {
@@ -25,8 +25,8 @@ final class Runs {
   }
 
   /** Does it for each seed, several at a time: runs share nothing. */
-  static void forSeeds(long first, long end, LongConsumer run) {
-    LongStream.range(first, end).parallel().forEach(run);
+  static void forSeeds(int first, int end, IntConsumer run) {
+    IntStream.range(first, end).parallel().forEach(run);
   }
 
   /** Runs it and wants every transaction on every honest node. */
