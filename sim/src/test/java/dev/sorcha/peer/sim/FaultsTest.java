@@ -27,8 +27,7 @@ class FaultsTest {
         seed -> {
           Runs.complete(
               Scenario.calm(2, seed)
-                  .withFaults(
-                      5.0 * (seed % 4), seed % 2, Duration.ofMillis(5_000 + 200L * seed)));
+                  .withFaults(5.0 * (seed % 4), seed % 2, Duration.ofMillis(5_000 + 200L * seed)));
         });
   }
 

@@ -49,8 +49,7 @@ class LongBatteryTest {
         seed -> {
           Runs.complete(
               Scenario.calm(2 + seed % 5, seed)
-                  .withFaults(
-                      seed % 20, seed % 2, Duration.ofMillis(4_000 + seed % 3_000)));
+                  .withFaults(seed % 20, seed % 2, Duration.ofMillis(4_000 + seed % 3_000)));
         });
   }
 

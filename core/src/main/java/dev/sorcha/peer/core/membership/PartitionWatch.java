@@ -47,11 +47,21 @@ final class PartitionWatch {
     return since;
   }
 
-  /** Whether so many are silent at once that it may be the network and not they. */
-  boolean isHeld() {
-    long silent =
-        table.rows().stream().filter(row -> row.tried && row.failures > 0 && row.silent).count();
-    return silent >= HELD_LEAST && silent >= HELD_SHARE * table.tried();
+  /**
+   * Whether so many are silent that it may be the network and not they: of the tried peers of which
+   * anything was heard, or not heard, since then. Those that nobody asked meanwhile say nothing.
+   */
+  boolean isHeld(Collection<PeerId> up, Instant since) {
+    int silent = 0;
+    int answered = 0;
+    for (PeerRecord row : table.rows()) {
+      if (row.tried && row.failures > 0 && row.silent) {
+        silent++;
+      } else if (row.tried && (row.isReachedSince(since) || up.contains(row.info.id()))) {
+        answered++;
+      }
+    }
+    return silent >= HELD_LEAST && silent >= HELD_SHARE * (silent + answered);
   }
 
   /** Looks at the signs, and says whether the suspicion is new. */
@@ -70,7 +80,7 @@ final class PartitionWatch {
       }
       return isNew;
     }
-    if (!suspicion.isEmpty() && !isHeld()) {
+    if (!suspicion.isEmpty() && !isHeld(up, since.orElse(now))) {
       out.publish(new NodeEvent.PartitionOver(Duration.between(since.orElse(now), now)));
       suspicion = List.of();
       since = Optional.empty();

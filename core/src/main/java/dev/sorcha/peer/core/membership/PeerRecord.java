@@ -46,6 +46,10 @@ final class PeerRecord {
   int failures;
 
   Instant failedAt = Instant.MIN;
+
+  /** When the first of them was. */
+  Instant failingSince = Instant.MIN;
+
   String lastFailure = "";
 
   /** Whether the last failure was silence, as a partition would cause it. */

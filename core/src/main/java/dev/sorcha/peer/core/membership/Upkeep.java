@@ -139,6 +139,7 @@ final class Upkeep {
     if (apart && !now.isBefore(row.excusedUntil)) {
       row.failures++;
       row.failedAt = now;
+      row.failingSince = row.failures == 1 ? now : row.failingSince;
       out.publish(new NodeEvent.CheckFailed(peer, row.failures, failure));
     }
     Duration untilCheck =
@@ -149,7 +150,8 @@ final class Upkeep {
     if (failure.kind() == Failure.Kind.IDENTITY && row.reachedAt.isEmpty()) {
       // Somebody else answers there: what was said of it is false, whoever said it.
       leave(row, "another key answers at " + row.address().orElseThrow(), now, out);
-    } else if (row.failures > config.failureThreshold() && !partition.isHeld()) {
+    } else if (row.failures > config.failureThreshold()
+        && !(silent && partition.isHeld(reachable.up(), row.failingSince))) {
       leave(row, row.failures + " checks failed, the last: " + row.lastFailure, now, out);
     }
   }
@@ -174,7 +176,11 @@ final class Upkeep {
     table.remove(row);
     reachable.forget(peer);
     contested.remove(peer);
-    departed.add(new Departed.Entry(row, now), now, random);
+    // One that was only heard of, and may be on the far side of a partition, may be heard of again.
+    boolean mayBeCutOff = row.silent && row.lastSeen.isEmpty() && !partition.suspicion().isEmpty();
+    if (!mayBeCutOff) {
+      departed.add(new Departed.Entry(row, now), now, random);
+    }
     out.publish(new NodeEvent.PeerRemoved(peer, reason));
     scheduleDeparted(now, out);
   }
@@ -406,7 +412,7 @@ final class Upkeep {
             row -> row.tried && !reachable.isUp(row.info.id()) && row.info.hasAddress(),
             random)
         .forEach(row -> checks.soon(row.info.id()));
-    if (!partition.suspicion().isEmpty() || partition.isHeld()) {
+    if (!partition.suspicion().isEmpty()) {
       departed.allDue(now);
       scheduleDeparted(now, out);
     }
