@@ -124,6 +124,7 @@ public final class PeerCore {
       case Timer.BootstrapDue() -> contacts.onBootstrapDue(now, out);
       case Timer.DiscoveryDue() -> membership.onDiscoveryDue(now, out);
       case Timer.RoundExpired(var number) -> membership.onRoundExpired(number, now, out);
+      case Timer.NewsDue() -> membership.onNewsDue(out);
       case Timer.RefreshDue() -> membership.onRefreshDue(now, out);
       case Timer.FeelerDue() -> membership.onFeelerDue(now, out);
       case Timer.DepartedDue() -> membership.onDepartedDue(now, out);
@@ -241,7 +242,7 @@ public final class PeerCore {
       case Frame.Body(var claimed, var transaction) -> onBody(from, claimed, transaction, now, out);
       case Frame.NotFound(var ids) -> ids.forEach(id -> gossip.onNotServed(from, id, out));
       case Frame.Stored(var ids) -> ids.forEach(id -> onStored(from, id, out));
-      case Frame.AskPeers(var max) -> out.send(from, membership.listFor(from, max, now));
+      case Frame.AskPeers(var max) -> membership.onAskPeers(from, max, now, out);
       case Frame.Peers peers -> contacts.onPeers(from, links.hostOf(link), peers, now, out);
       case Frame.Ping(var number) -> out.sendOn(link, Dialect.OURS, new Frame.Pong(number));
       case Frame.Pong(var number) -> contacts.onPong(link, from, number, now);

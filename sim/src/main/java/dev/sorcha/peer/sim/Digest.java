@@ -99,6 +99,7 @@ final class Digest {
       case Timer.RoundDue() -> add(37);
       case Timer.ReannounceDue() -> add(38);
       case Timer.RoundExpired(var number) -> add(39, number);
+      case Timer.NewsDue() -> add(77);
       case Timer.RefreshDue() -> add(71);
       case Timer.FeelerDue() -> add(72);
       case Timer.DepartedDue() -> add(73);

@@ -18,6 +18,9 @@ public sealed interface Timer {
   /** A discovery round has waited long enough for its answers. */
   record RoundExpired(int number) implements Timer {}
 
+  /** Peers that were reached lately are told to those who asked. */
+  record NewsDue() implements Timer {}
+
   /** The next row of the peer table is due for its check. */
   record RefreshDue() implements Timer {}
 

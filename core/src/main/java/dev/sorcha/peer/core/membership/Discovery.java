@@ -42,6 +42,15 @@ final class Discovery {
   /** Lists of which so much is new are worth more of them at once. A guess. */
   private static final double GROWING_SHARE = 0.1;
 
+  /**
+   * Between two times that a bootstrap node without a link is asked while the network grows, and
+   * for each known peer: so that a bootstrap node of a large network is asked 25 times a second and
+   * not more. Guesses.
+   */
+  private static final Duration BOOTSTRAP_APART = Duration.ofSeconds(2);
+
+  private static final Duration BOOTSTRAP_APART_EACH = Duration.ofMillis(40);
+
   /** For a round: the deadline of a unary call. */
   private static final Duration ROUND = Duration.ofSeconds(10);
 
@@ -56,6 +65,7 @@ final class Discovery {
   private final LinkedHashSet<PeerId> called = new LinkedHashSet<>();
 
   private Duration pause;
+  private Instant bootstrapAskedAt = Instant.EPOCH;
   private Instant dueAt = Instant.MAX;
   private boolean open;
   private int round;
@@ -108,6 +118,9 @@ final class Discovery {
     for (PeerRecord row : toAsk(reachable)) {
       ask(row, out);
     }
+    if (isWatchful()) {
+      askBootstrap(now, out);
+    }
     if (!open) {
       // Nobody to ask, or no room for whom they would name.
       grow();
@@ -148,6 +161,33 @@ final class Discovery {
               random));
     }
     return chosen;
+  }
+
+  /**
+   * Everybody comes to the bootstrap nodes first, so they know best; those that have no place for a
+   * link to this node do not tell it their news.
+   */
+  private void askBootstrap(Instant now, Effects out) {
+    Duration apart = Jitter.max(BOOTSTRAP_APART, BOOTSTRAP_APART_EACH.multipliedBy(table.size()));
+    if (now.isBefore(bootstrapAskedAt.plus(apart))) {
+      return;
+    }
+    bootstrapAskedAt = now;
+    table
+        .draw(
+            1,
+            row ->
+                row.bootstrap
+                    && row.failures == 0
+                    && !pending.contains(row.info.id())
+                    && !out.carries(row.info.id(), new Frame.AskPeers(Frame.MAX_PEERS)),
+            random)
+        .forEach(row -> ask(row, out));
+  }
+
+  /** Whether somebody new came lately. */
+  private boolean isWatchful() {
+    return quietRounds < WATCHFUL_ROUNDS;
   }
 
   /** Asks a peer, in this round or in one that begins with it. */
@@ -246,7 +286,7 @@ final class Discovery {
 
   private void grow() {
     quietRounds++;
-    Duration most = quietRounds < WATCHFUL_ROUNDS ? watchfulPause() : config.refreshInterval();
+    Duration most = isWatchful() ? watchfulPause() : config.refreshInterval();
     pause = Jitter.min(pause.multipliedBy(2), most);
   }
 
@@ -259,7 +299,7 @@ final class Discovery {
               ? (round == 0 ? NodeStatus.Phase.INITIAL : NodeStatus.Phase.BOOTSTRAP)
               : (silentTries == 1 ? NodeStatus.Phase.BOOTSTRAP : NodeStatus.Phase.RETRY);
     } else {
-      phase = quietRounds < WATCHFUL_ROUNDS ? NodeStatus.Phase.DISCOVERY : NodeStatus.Phase.ACTIVE;
+      phase = isWatchful() ? NodeStatus.Phase.DISCOVERY : NodeStatus.Phase.ACTIVE;
     }
     return new NodeStatus.Discovery(
         phase,

@@ -34,7 +34,7 @@ import java.util.random.RandomGenerator;
 public final class Membership {
 
   /** A peer that was reached is handed out to others for so long (gossip-protocol D14). */
-  private static final Duration HANDED_OUT_FOR = Duration.ofHours(24);
+  static final Duration HANDED_OUT_FOR = Duration.ofHours(24);
 
   /** Of a table of at least {@link #ALL_UP_TO} rows, so many percent are handed out at once. */
   private static final int HANDED_OUT_PERCENT = 23;
@@ -60,6 +60,7 @@ public final class Membership {
   private final PeerTable table;
   private final PartitionWatch partition;
   private final Discovery discovery;
+  private final News news;
   private final Upkeep upkeep;
 
   private List<PeerId> anchored = List.of();
@@ -82,7 +83,9 @@ public final class Membership {
     this.table = new PeerTable(config.maxPeers(), self.id());
     this.partition = new PartitionWatch(table);
     this.discovery = new Discovery(config, table, random);
-    this.upkeep = new Upkeep(config, table, departed, discovery, partition, reachable, random);
+    this.news = new News(table);
+    this.upkeep =
+        new Upkeep(config, table, departed, discovery, news, partition, reachable, random);
   }
 
   // Starting.
@@ -211,6 +214,7 @@ public final class Membership {
   public void onPeerDown(PeerId peer, boolean silent, boolean excused, Instant now, Effects out) {
     reachable.onDown(peer);
     discovery.onNoAnswer(peer, now, out);
+    news.forget(peer);
     if (silent && !excused) {
       partition.signs().onLinkSilent(peer, now);
     }
@@ -219,6 +223,8 @@ public final class Membership {
         .ifPresent(
             row -> {
               row.linkDialled = false;
+              // Its news ended with the link.
+              row.asked = false;
               if (!row.info.hasAddress()) {
                 table.remove(row);
                 return;
@@ -372,14 +378,19 @@ public final class Membership {
     discovery.onRoundExpired(number, now, out);
   }
 
-  /** A peer answered whom it knows. A list that nobody asked for is not taken (threat A8). */
+  /**
+   * A peer answered whom it knows, or tells whom it has reached since. A list that nobody asked for
+   * is not taken, nor more news than {@link News} allows (threat A8).
+   */
   public void onPeers(
       PeerId from, String fromHost, List<PeerInfo> peers, int total, Instant now, Effects out) {
-    if (!discovery.isAsked(from)) {
-      return;
-    }
+    boolean answer = discovery.isAsked(from);
+    boolean wasAsked =
+        reachable.isUp(from) && table.find(from).filter(row -> row.asked).isPresent();
+    boolean fromBootstrap = table.find(from).filter(row -> row.bootstrap).isPresent();
+    int most = answer ? Frame.MAX_PEERS : wasAsked ? news.allowed(from, peers.size(), now) : 0;
     NetGroup teller = groupOf(fromHost, addressOf(from));
-    List<PeerInfo> taken = peers.subList(0, Math.min(peers.size(), Frame.MAX_PEERS));
+    List<PeerInfo> taken = peers.subList(0, Math.min(peers.size(), most));
     int added = 0;
     int refused = 0;
     for (PeerInfo info : taken) {
@@ -391,21 +402,43 @@ public final class Membership {
       } else if (departed.contains(info.id())) {
         upkeep.onHearsay(info.id(), now, out);
       } else if (table
-          .heard(info, teller, now, now.plus(Jitter.within(config.refreshInterval(), random)))
+          .heard(
+              info,
+              teller,
+              fromBootstrap,
+              now,
+              now.plus(Jitter.within(config.refreshInterval(), random)))
           .isPresent()) {
         added++;
       }
     }
-    partition.signs().onTotal(total);
+    if (most > 0) {
+      partition.signs().onTotal(total);
+    }
     if (added > 0) {
       out.publish(new NodeEvent.PeersDiscovered(from, added, table.size()));
     }
-    discovery.onAnswered(from, taken.size(), added, refused, now, out);
+    if (answer) {
+      discovery.onAnswered(from, taken.size(), added, refused, now, out);
+    }
   }
 
   /** A peer that was asked will not answer. */
   public void onNoPeers(PeerId from, Instant now, Effects out) {
     discovery.onNoAnswer(from, now, out);
+  }
+
+  /** A linked peer asks whom we know: it gets a list, and then news for as long as it is linked. */
+  public void onAskPeers(PeerId from, int max, Instant now, Effects out) {
+    out.send(from, listFor(from, max, now));
+    if (reachable.isUp(from)) {
+      news.listen(from);
+    }
+  }
+
+  /** Time to tell who was reached. */
+  public void onNewsDue(Effects out) {
+    news.onDue(out);
   }
 
   /** The list for a peer that asks: peers that this node itself reached lately, by chance. */

@@ -29,6 +29,10 @@ final class PeerRecord {
   boolean firstHand;
 
   boolean bootstrap;
+
+  /** Whether a bootstrap node told of it first. */
+  boolean fromBootstrap;
+
   Optional<Instant> lastSeen = Optional.empty();
 
   /** When it last answered where it says that it listens. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -36,6 +37,12 @@ final class PeerTable {
 
   /** New buckets that one teller's net group reaches (gossip-protocol D14). */
   static final int NEW_PER_TELLER = 8;
+
+  /**
+   * The same for a bootstrap node: a quarter of the table (DESIGN S11). It knows most of a young
+   * network, and an operator has chosen it.
+   */
+  static final int NEW_PER_BOOTSTRAP = 32;
 
   private static final int NEW_SALT = 1;
   private static final int TRIED_SALT = 2;
@@ -76,8 +83,8 @@ final class PeerTable {
     // Each half holds half of the rows, and a little more: 64 buckets for 1,000 rows.
     int least = Math.max(1, (maxPeers + 2 * Buckets.SLOTS - 1) / (2 * Buckets.SLOTS));
     int count = Integer.highestOneBit(2 * least - 1);
-    fresh = new Buckets(count, NEW_PER_TELLER, hash, NEW_SALT);
-    tried = new Buckets(count, TRIED_PER_GROUP, hash, TRIED_SALT);
+    fresh = new Buckets(count, hash, NEW_SALT);
+    tried = new Buckets(count, hash, TRIED_SALT);
   }
 
   int size() {
@@ -112,7 +119,8 @@ final class PeerTable {
    *
    * @return the row, if it was unknown and there is a place for it
    */
-  Optional<PeerRecord> heard(PeerInfo info, NetGroup teller, Instant now, Instant checkAt) {
+  Optional<PeerRecord> heard(
+      PeerInfo info, NetGroup teller, boolean fromBootstrap, Instant now, Instant checkAt) {
     if (info.id().equals(self) || rows.containsKey(info.id()) || isFull()) {
       return Optional.empty();
     }
@@ -121,6 +129,7 @@ final class PeerTable {
       return Optional.empty();
     }
     PeerRecord row = new PeerRecord(info, teller, now, checkAt);
+    row.fromBootstrap = fromBootstrap;
     return placed(row) ? Optional.of(row) : Optional.empty();
   }
 
@@ -154,7 +163,7 @@ final class PeerTable {
       return placed;
     }
     PeerRecord row = new PeerRecord(info, from, now, checkAt);
-    if (Buckets.isFull(tried.of(row.group(), info.id().hex()))) {
+    if (Buckets.isFull(tried.of(row.group(), info.id().hex(), TRIED_PER_GROUP))) {
       return Optional.empty();
     }
     row.firstHand = true;
@@ -205,13 +214,19 @@ final class PeerTable {
     if (!row.info.hasAddress()) {
       return true;
     }
-    List<PeerRecord> bucket = fresh.of(row.source, row.group().name());
+    int most = row.fromBootstrap ? NEW_PER_BOOTSTRAP : NEW_PER_TELLER;
+    List<List<PeerRecord>> both = fresh.bothOf(row.source, row.group().name(), most);
+    List<PeerRecord> bucket = both.getFirst();
     if (Buckets.isFull(bucket)) {
       Optional<PeerRecord> worst =
-          bucket.stream().filter(it -> isWorse(it, row)).reduce((a, b) -> isWorse(b, a) ? b : a);
+          both.stream()
+              .flatMap(List::stream)
+              .filter(it -> isWorse(it, row))
+              .reduce((a, b) -> isWorse(b, a) ? b : a);
       if (worst.isEmpty()) {
         return false;
       }
+      bucket = Objects.requireNonNull(worst.get().bucket);
       remove(worst.get());
     }
     bucket.add(row);
@@ -241,7 +256,7 @@ final class PeerTable {
       return Optional.empty();
     }
     NetGroup group = row.group();
-    List<PeerRecord> bucket = tried.of(group, row.info.id().hex());
+    List<PeerRecord> bucket = tried.of(group, row.info.id().hex(), TRIED_PER_GROUP);
     if (Buckets.isFull(bucket)) {
       return bucket.stream()
           .min((a, b) -> a.lastSeen.orElse(Instant.MIN).compareTo(b.lastSeen.orElse(Instant.MIN)));

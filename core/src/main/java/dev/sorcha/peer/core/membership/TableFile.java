@@ -99,7 +99,7 @@ final class TableFile {
       Optional<PeerRecord> placed =
           peer.firstHand()
               ? table.claimed(peer.info(), source, firstSeen, checkAt)
-              : table.heard(peer.info(), source, firstSeen, checkAt);
+              : table.heard(peer.info(), source, false, firstSeen, checkAt);
       if (placed.isEmpty()) {
         leftOut.add(peer.info().id());
       }

@@ -50,6 +50,7 @@ final class Upkeep {
   private final PeerTable table;
   private final Departed departed;
   private final Discovery discovery;
+  private final News news;
   private final PartitionWatch partition;
   private final Reachable reachable;
   private final RandomGenerator random;
@@ -70,6 +71,7 @@ final class Upkeep {
       PeerTable table,
       Departed departed,
       Discovery discovery,
+      News news,
       PartitionWatch partition,
       Reachable reachable,
       RandomGenerator random) {
@@ -77,6 +79,7 @@ final class Upkeep {
     this.table = table;
     this.departed = departed;
     this.discovery = discovery;
+    this.news = news;
     this.partition = partition;
     this.reachable = reachable;
     this.random = random;
@@ -94,6 +97,8 @@ final class Upkeep {
   /** It answered where it says that it listens. */
   void onReached(PeerRecord row, Instant now, Effects out) {
     boolean first = row.reachedAt.isEmpty();
+    boolean handedOut =
+        row.failures == 0 && row.isReachedSince(now.minus(Membership.HANDED_OUT_FOR));
     boolean wasSilent = row.silent;
     row.reachedAt = Optional.of(now);
     row.lastSeen = Optional.of(now);
@@ -112,6 +117,9 @@ final class Upkeep {
               contested.put(it.info.id(), row.info.id());
               checks.soon(it.info.id());
             });
+    if (!handedOut) {
+      news.onReached(row, out);
+    }
     if (first) {
       row.address().ifPresent(at -> out.publish(new NodeEvent.PeerVerified(row.info.id(), at)));
     }
@@ -274,10 +282,15 @@ final class Upkeep {
       onPong(peer, now, out);
       return;
     }
-    checks.over(peer, now);
+    Optional<Checks.Over> over = checks.over(peer, now);
     departed.onFailed(peer, now, random);
     Optional<PeerRecord> row = table.find(peer);
-    row.ifPresent(it -> onFailed(it, failure, now, out));
+    Optional<Instant> sentAt = over.map(it -> now.minus(it.took()));
+    if (row.isPresent() && sentAt.filter(at -> isOutdated(row.get(), at)).isPresent()) {
+      row.get().checkAt = now;
+    } else {
+      row.ifPresent(it -> onFailed(it, failure, now, out));
+    }
     PeerId newcomer = contested.remove(peer);
     if (newcomer != null) {
       row.ifPresent(table::demote);
@@ -286,6 +299,11 @@ final class Upkeep {
     }
     scheduleDeparted(now, out);
     startChecks(now, out);
+  }
+
+  /** Since a ping was sent its peer was reached, or the silent came back: it says nothing now. */
+  private boolean isOutdated(PeerRecord row, Instant sentAt) {
+    return row.isReachedSince(sentAt) || !sentAt.isAfter(silentTriedAt);
   }
 
   /** Time to look which rows are due for their check. */

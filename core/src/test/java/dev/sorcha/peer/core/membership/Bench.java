@@ -262,6 +262,7 @@ final class Bench {
       case Timer.RefreshDue() -> membership.onRefreshDue(now, out);
       case Timer.FeelerDue() -> membership.onFeelerDue(now, out);
       case Timer.DepartedDue() -> membership.onDepartedDue(now, out);
+      case Timer.NewsDue() -> membership.onNewsDue(out);
       case Timer.PeersSaveDue() -> membership.save(List.of(), out);
       case Timer.BootstrapDue() -> membership.onBootstrapDue(any -> false, now, out);
       default -> {}

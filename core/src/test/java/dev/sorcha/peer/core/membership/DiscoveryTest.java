@@ -1,5 +1,6 @@
 package dev.sorcha.peer.core.membership;
 
+import static dev.sorcha.peer.core.Samples.address;
 import static dev.sorcha.peer.core.Samples.info;
 import static dev.sorcha.peer.core.Samples.peer;
 import static dev.sorcha.peer.core.membership.Bench.PUBLIC;
@@ -93,8 +94,30 @@ final class DiscoveryTest {
     assertThat(rounds()).containsExactly(new NodeEvent.RoundEnded(1, 2, 1, 0, 0, 0, 2));
   }
 
+  /** It had no place for a link; everybody comes to it first. */
   @Test
-  void aRoundIsOverAfterTenSecondsAndWhatComesLaterIsNotTaken() {
+  void aBootstrapNodeWithoutLinkIsAskedNowAndThenWhileTheNetworkGrows() {
+    bench.others = Optional.of(Bench.Conduct.ANSWERS);
+    bench.starts(address(1).toString());
+    bench.reached(info(1));
+    bench.passes(Duration.ofSeconds(20));
+    assertThat(listsCalled(1)).isBetween(5L, 10L);
+    // Nothing new came for long.
+    bench.passes(Duration.ofMinutes(2));
+    long quiet = listsCalled(1);
+    bench.passes(Duration.ofMinutes(5));
+    assertThat(listsCalled(1)).isEqualTo(quiet);
+  }
+
+  private long listsCalled(int index) {
+    return bench.calls.stream()
+        .filter(call -> call.to().equals(peer(index)))
+        .filter(call -> call.request() instanceof Request.ListPeers)
+        .count();
+  }
+
+  @Test
+  void aRoundIsOverAfterTenSeconds() {
     bench.starts();
     bench.linksTo(info(1));
     bench.passes(Duration.ofMillis(9_999));
@@ -102,7 +125,7 @@ final class DiscoveryTest {
     bench.passes(Duration.ofMillis(1));
     assertThat(rounds()).containsExactly(new NodeEvent.RoundEnded(1, 1, 0, 0, 0, 0, 1));
     bench.lists(peer(1), PUBLIC, List.of(info(2)));
-    assertThat(bench.knows(peer(2))).isFalse();
+    assertThat(rounds()).hasSize(1);
   }
 
   /** The deadline of a round that is over must not end the next one. */

@@ -125,6 +125,7 @@ final class HearsayTest {
     bench.lists(peer(1), PUBLIC, List.of(info(2)));
     assertThat(bench.knows(peer(2))).isFalse();
     bench.tells(peer(1), PUBLIC, info(2));
+    bench.goesDown(peer(1));
     bench.lists(peer(1), PUBLIC, List.of(info(3)));
     assertThat(bench.knows(peer(2))).isTrue();
     assertThat(bench.knows(peer(3))).isFalse();

@@ -175,13 +175,12 @@ public final class DemoCommand implements Callable<Integer> {
     Optional<DemoDiscovery> discovery = network.awaitDiscovery(TO_COMPLETE);
     if (discovery.isEmpty()) {
       System.err.println(
-          "only "
-              + network.complete()
-              + " of "
-              + nodes
-              + " nodes know all others and have their links after "
+          "after "
               + TO_COMPLETE.toSeconds()
-              + " s");
+              + " s some of "
+              + nodes
+              + " nodes do not know all others, or lack links: "
+              + network.incomplete());
       return 1;
     }
     PeerNode first = network.nodes().getFirst();

@@ -32,11 +32,16 @@ record DemoDiscovery(long allKnowHalf, long allKnowAll, long linked, long checke
     return json;
   }
 
+  /** Links that a node among so many others has at least. */
+  static int linksWanted(int others) {
+    return others <= LinkConfig.DEFAULT.linkAllUpTo() ? others : LinkConfig.DEFAULT.outbound();
+  }
+
   /** Waits for all four; empty if they do not come to be in time. */
   static Optional<DemoDiscovery> await(List<PeerNode> nodes, long startedNanos, Duration atMost)
       throws InterruptedException {
     int others = nodes.size() - 1;
-    int links = others <= LinkConfig.DEFAULT.linkAllUpTo() ? others : LinkConfig.DEFAULT.outbound();
+    int links = linksWanted(others);
     Milestone half = new Milestone(status -> status.peers().size() >= (others + 1) / 2);
     Milestone all = new Milestone(status -> status.peers().size() >= others);
     Milestone linked = new Milestone(status -> status.reachable() >= links);

@@ -1,7 +1,6 @@
 package dev.sorcha.peer.node.demo;
 
 import dev.sorcha.peer.core.boundary.NodeStatus;
-import dev.sorcha.peer.core.link.LinkConfig;
 import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.node.PeerNode;
 import dev.sorcha.peer.node.StartException;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -97,18 +97,21 @@ final class DemoNetwork implements AutoCloseable {
     return directory;
   }
 
-  /** How many nodes know all others, and are linked to as many as they will be. */
-  int complete() throws InterruptedException {
+  /** Who does not know all others, or has fewer links than it will have; a few of them. */
+  String incomplete() throws InterruptedException {
     int others = nodes.size() - 1;
-    int links = others <= LinkConfig.DEFAULT.linkAllUpTo() ? others : LinkConfig.DEFAULT.outbound();
-    int complete = 0;
+    int links = DemoDiscovery.linksWanted(others);
+    List<String> lacking = new ArrayList<>();
     for (PeerNode node : nodes) {
       NodeStatus status = status(node);
-      if (status.peers().size() >= others && status.reachable() >= links) {
-        complete++;
+      if (status.peers().size() < others || status.reachable() < links) {
+        lacking.add(
+            "%s knows %d and is linked to %d"
+                .formatted(node.name(), status.peers().size(), status.reachable()));
       }
     }
-    return complete;
+    return lacking.stream().limit(5).collect(Collectors.joining(", "))
+        + (lacking.size() > 5 ? ", and " + (lacking.size() - 5) + " more" : "");
   }
 
   /** Waits until every node knows every other one and has its links; empty if it takes longer. */

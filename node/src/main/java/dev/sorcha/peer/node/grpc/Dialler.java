@@ -102,8 +102,9 @@ final class Dialler {
     }
 
     void begin() {
-      later(() -> giveUp("no link within " + DIAL_SECONDS + " s"), DIAL_SECONDS * 1_000);
       PeerCommunicationGrpc.newStub(channel).stream(this);
+      // Last, because it is done at once when the node is stopping.
+      later(() -> giveUp("no link within " + DIAL_SECONDS + " s"), DIAL_SECONDS * 1_000);
     }
 
     @Override
