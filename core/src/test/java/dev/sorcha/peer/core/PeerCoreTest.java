@@ -1,5 +1,6 @@
 package dev.sorcha.peer.core;
 
+import static dev.sorcha.peer.core.Samples.START;
 import static dev.sorcha.peer.core.Samples.address;
 import static dev.sorcha.peer.core.Samples.events;
 import static dev.sorcha.peer.core.Samples.has;
@@ -36,10 +37,12 @@ import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class PeerCoreTest {
@@ -102,6 +105,7 @@ final class PeerCoreTest {
     PeerId b = node.peerUp(2);
     node.peerUp(3);
     node.accepts(t);
+    node.written();
     node.sends(a, new Frame.Stored(List.of(t.id())));
     assertThat(node.status().outbox()).isEqualTo(1);
     node.sends(b, new Frame.Stored(List.of(t.id())));
@@ -115,7 +119,8 @@ final class PeerCoreTest {
     TestNode restarted =
         TestNode.startedWith(
             new StoredState(
-                List.of(new StoredState.OutboxRow(t.id(), t.size(), 1, 0)),
+                List.of(new StoredState.OutboxRow(t.id(), t.size(), 1, START)),
+                List.of(),
                 List.of(new Announcement(t.id(), t.size())),
                 List.of(),
                 List.of(),
@@ -143,18 +148,36 @@ final class PeerCoreTest {
   }
 
   @Test
-  void toAPeerWithoutAStreamFewAreAnnouncedInOneGo() {
+  void toAPeerWithoutAStreamALongOutboxFlows() {
     for (int i = 0; i < 100; i++) {
       node.accepts(tx("own " + i));
     }
     node.written();
     PeerId u = node.unaryPeerUp(1);
-    assertThat(callsTo(u, node.written()).stream().filter(Request.Notify.class::isInstance))
-        .hasSize(32);
-    node.passes(Duration.ofSeconds(1));
-    node.fired(new Timer.ReannounceDue());
-    assertThat(callsTo(u, node.written()).stream().filter(Request.Notify.class::isInstance))
-        .hasSize(32);
+    List<Request.Notify> underWay = new ArrayList<>(notified(u));
+    assertThat(underWay).hasSize(32);
+    List<TxId> told = new ArrayList<>();
+    while (!underWay.isEmpty()) {
+      assertThat(underWay).hasSizeLessThanOrEqualTo(32);
+      Request.Notify next = underWay.removeFirst();
+      told.add(next.announcement().id());
+      if (told.size() % 3 == 0) {
+        node.fails(u, next, Failure.Kind.BUSY);
+      } else {
+        node.answers(u, new Response.Ack(next, false, true));
+      }
+      underWay.addAll(notified(u));
+    }
+    assertThat(told)
+        .containsExactlyElementsOf(
+            IntStream.range(0, 100).mapToObj(i -> tx("own " + i).id()).toList());
+  }
+
+  private List<Request.Notify> notified(PeerId peer) {
+    return callsTo(peer, node.written()).stream()
+        .filter(Request.Notify.class::isInstance)
+        .map(Request.Notify.class::cast)
+        .toList();
   }
 
   // Identity and offences.
@@ -303,7 +326,8 @@ final class PeerCoreTest {
     TestNode restarted =
         TestNode.startedWith(
             new StoredState(
-                List.of(new StoredState.OutboxRow(t.id(), t.size(), 1, 0)),
+                List.of(new StoredState.OutboxRow(t.id(), t.size(), 1, START)),
+                List.of(),
                 List.of(new Announcement(t.id(), t.size())),
                 List.of(),
                 List.of(),

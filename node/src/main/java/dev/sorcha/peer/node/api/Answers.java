@@ -35,6 +35,9 @@ final class Answers {
       case Report.Status other -> throw unexpected(other);
       case Report.Refreshing other -> throw unexpected(other);
       case Report.Removed other -> throw unexpected(other);
+      case Report.Waiting other -> throw unexpected(other);
+      case Report.DeadLetters other -> throw unexpected(other);
+      case Report.Changed other -> throw unexpected(other);
     };
   }
 
@@ -42,7 +45,9 @@ final class Answers {
   Report.TransactionStatus statusOf(String hash) {
     TxId id = parse(hash);
     return switch (await(node.statusOf(id))) {
-      case Report.TransactionStatus status when status.held() || status.inOutbox() -> status;
+      case Report.TransactionStatus status
+          when status.held() || status.stage() != Report.Stage.NOT_OURS ->
+          status;
       case Report.TransactionStatus unknown -> throw notFound(id);
       case Report.Refused(var refused, var code, var detail) ->
           throw new ApiException(ErrorCode.of(code), detail);
@@ -50,6 +55,9 @@ final class Answers {
       case Report.Status other -> throw unexpected(other);
       case Report.Refreshing other -> throw unexpected(other);
       case Report.Removed other -> throw unexpected(other);
+      case Report.Waiting other -> throw unexpected(other);
+      case Report.DeadLetters other -> throw unexpected(other);
+      case Report.Changed other -> throw unexpected(other);
     };
   }
 
