@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.boundary.CloseReason;
+import dev.sorcha.peer.core.boundary.DeclineReason;
 import dev.sorcha.peer.core.boundary.Direction;
 import dev.sorcha.peer.core.boundary.Effect;
 import dev.sorcha.peer.core.boundary.Failure;
@@ -178,6 +179,63 @@ final class PeerCoreTest {
         .filter(Request.Notify.class::isInstance)
         .map(Request.Notify.class::cast)
         .toList();
+  }
+
+  // What peers without our frames say about an own transaction.
+
+  private Request.Notify notifies(PeerId peer) {
+    return notified(peer).getFirst();
+  }
+
+  @Test
+  void whatASeedOnlyPeerKnowsWhenItIsToldFirstIsInItsCustody() {
+    PeerId u = node.unaryPeerUp(1);
+    node.accepts(t);
+    Request.Notify told = notifies(u);
+    node.answers(u, new Response.Ack(told, true, false));
+    assertThat(node.status().outbox()).isZero();
+  }
+
+  @Test
+  void whatASeedOnlyPeerKnowsOnlyWhenItIsToldAgainIsARefusal() {
+    PeerId u = node.unaryPeerUp(1);
+    node.accepts(t);
+    Request.Notify told = notifies(u);
+    node.answers(u, new Response.Ack(told, false, false));
+    assertThat(events(NodeEvent.AttemptFailed.class, node.written()))
+        .extracting(NodeEvent.AttemptFailed::reason)
+        .containsExactly("1 peer refused: without a reason");
+    for (int second = 0; second < 7; second++) {
+      node.passes(Duration.ofSeconds(1));
+      node.fired(new Timer.ReannounceDue());
+    }
+    node.answers(u, new Response.Ack(notifies(u), true, false));
+    assertThat(node.status().outbox()).isEqualTo(1);
+    assertThat(events(NodeEvent.AttemptFailed.class, node.written())).hasSize(1);
+  }
+
+  @Test
+  void whatIsTooLargeIsDeclinedToWhoeverAsksForCustodyAndToNobodyElse() {
+    PeerId a = node.peerUp(1);
+    TxId large = tx("large").id();
+    Announcement tooLarge = new Announcement(large, 100 << 20);
+    node.sends(a, new Frame.Announce(List.of(tooLarge), false));
+    assertThat(node.framesTo(a, node.written())).isEmpty();
+    node.sends(a, new Frame.Announce(List.of(tooLarge), true));
+    assertThat(node.framesTo(a, node.written()))
+        .containsExactly(new Frame.Declined(List.of(large), DeclineReason.TOO_LARGE));
+  }
+
+  @Test
+  void aStoreThatTakesNoMoreIsAFullQueue() {
+    node.happens(new Input.Submitted(t, new ReplyTo(1)));
+    node.written();
+    node.happens(new Input.SaveRefused(new Change.Accept(t), "16384 changes wait"));
+    assertThat(node.written())
+        .contains(
+            new Effect.Tell(
+                new ReplyTo(1),
+                new Report.Refused(t.id(), Report.Refusal.QUEUE_FULL, "16384 changes wait")));
   }
 
   // Identity and offences.
