@@ -220,7 +220,7 @@ public final class PeerCore {
   private void write(Instant now, Effects out) {
     for (Outbox.Offer offer : outbox.offers(now)) {
       if (offer.first()) {
-        gossip.onOffered(offer.what(), offer.holders(), membership.known(), now, out);
+        gossip.onOffered(offer.what(), membership.known(), now, out);
       } else {
         tellAll(offer.what(), links.reachable());
       }

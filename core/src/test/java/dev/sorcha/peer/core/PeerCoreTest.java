@@ -215,6 +215,38 @@ final class PeerCoreTest {
   }
 
   @Test
+  void whatASeedOnlyPeerKnowsAfterARestartIsNotInItsCustody() {
+    TestNode restarted =
+        TestNode.startedWith(
+            new StoredState(
+                List.of(new StoredState.OutboxRow(t.id(), t.size(), 1, START)),
+                List.of(),
+                List.of(new Announcement(t.id(), t.size())),
+                List.of(),
+                List.of(),
+                Optional.empty()));
+    PeerId u = restarted.unaryPeerUp(1);
+    Request.Notify told =
+        callsTo(u, restarted.written()).stream()
+            .filter(Request.Notify.class::isInstance)
+            .map(Request.Notify.class::cast)
+            .findFirst()
+            .orElseThrow();
+    restarted.answers(u, new Response.Ack(told, true, false));
+    assertThat(restarted.status().outbox()).isEqualTo(1);
+  }
+
+  @Test
+  void theSameBytesSubmittedAtTwoNodesAreInTheCustodyOfBoth() {
+    PeerId a = node.peerUp(1);
+    node.announces(a, t);
+    node.accepts(t);
+    assertThat(node.framesTo(a, node.written())).contains(announce(true, t));
+    node.sends(a, new Frame.Stored(List.of(t.id())));
+    assertThat(node.status().outbox()).isZero();
+  }
+
+  @Test
   void whatIsTooLargeIsDeclinedToWhoeverAsksForCustodyAndToNobodyElse() {
     PeerId a = node.peerUp(1);
     TxId large = tx("large").id();

@@ -130,14 +130,9 @@ public final class Gossip {
     return informed;
   }
 
-  /**
-   * An own submission is told to the network for the first time in this life.
-   *
-   * @param holders peers that have it
-   */
-  public void onOffered(
-      Announcement what, List<PeerId> holders, int knownPeers, Instant now, Effects out) {
-    announcer.spread(what, true, holders, neighbours.values(), knownPeers, now, out);
+  /** An own submission is told to the network for the first time in this life. */
+  public void onOffered(Announcement what, int knownPeers, Instant now, Effects out) {
+    announcer.spread(what, true, List.of(), neighbours.values(), knownPeers, now, out);
   }
 
   /** An own submission without custody is told again to one peer. */

@@ -38,6 +38,10 @@ final class Entry {
   final int retried;
 
   final Receipt receipt;
+
+  /** A former life accepted it, and may have told anybody. */
+  boolean restored;
+
   Phase phase = Phase.READY;
 
   /** Real ones that are over. */
@@ -70,6 +74,7 @@ final class Entry {
   static Entry of(StoredState.OutboxRow row) {
     Entry entry =
         new Entry(row.id(), row.sizeBytes(), row.sequence(), row.retried(), row.acceptedAt());
+    entry.restored = true;
     entry.attempts = row.attempts();
     entry.firstAttempt = row.firstAttempt();
     entry.lastReason = row.lastReason();

@@ -136,7 +136,7 @@ final class Flush {
       window.add(entry);
       entry.attempt =
           Optional.of(new Attempt(now, now.plus(config.attemptTime()).plus(window.time())));
-      offers.add(new Outbox.Offer(entry.announcement(), first, entry.receipt.holders()));
+      offers.add(new Outbox.Offer(entry.announcement(), first));
     }
     return offers;
   }
@@ -235,9 +235,9 @@ final class Flush {
     Entry entry = entries.get(id);
     if (entry == null) {
       receipt(id).ifPresent(receipt -> receipt.announced(peer, now));
-    } else if (entry.receipt.tells(peer) <= 1 && entry.attempts == 0) {
+    } else if (entry.receipt.tells(peer) <= 1 && entry.attempts == 0 && !entry.restored) {
       // It has it from others. Later this would not say so: the seeds call known what was
-      // announced.
+      // announced, and a former life may have announced it.
       onStored(peer, id, now, out);
     } else {
       onDeclined(peer, id, DeclineReason.OTHER, now, out);

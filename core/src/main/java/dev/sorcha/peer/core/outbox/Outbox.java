@@ -225,14 +225,9 @@ public final class Outbox {
   /**
    * Something that peers are to be told of.
    *
-   * @param first whether it has not been offered in this life
-   * @param holders peers that need not be told
+   * @param first whether no peer is known to have heard of it in this life
    */
-  public record Offer(Announcement what, boolean first, List<PeerId> holders) {
-    public Offer {
-      holders = List.copyOf(holders);
-    }
-  }
+  public record Offer(Announcement what, boolean first) {}
 
   /**
    * The reminder fired.

@@ -126,20 +126,6 @@ final class Receipt {
     return echoes > 0;
   }
 
-  /** Peers that showed that they have it: they need not be told. */
-  List<PeerId> holders() {
-    List<PeerId> holders = new ArrayList<>();
-    contacts.forEach(
-        (peer, contact) -> {
-          if (contact.fetched.isPresent()
-              || contact.custody.isPresent()
-              || contact.echoed.isPresent()) {
-            holders.add(peer);
-          }
-        });
-    return holders;
-  }
-
   List<Report.PeerTrace> traces() {
     List<Report.PeerTrace> traces = new ArrayList<>();
     contacts.forEach(

@@ -81,8 +81,8 @@ final class GossipTest {
   }
 
   private void accepted(Transaction transaction) {
-    List<PeerId> informed = gossip.onAccepted(transaction);
-    gossip.onOffered(has(transaction), informed, 3, now, out);
+    gossip.onAccepted(transaction);
+    gossip.onOffered(has(transaction), 3, now, out);
   }
 
   /** The burst ends; what was written since the last time is looked at. */
