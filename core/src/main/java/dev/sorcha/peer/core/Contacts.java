@@ -1,6 +1,5 @@
 package dev.sorcha.peer.core;
 
-import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.Caller;
 import dev.sorcha.peer.core.boundary.CloseReason;
 import dev.sorcha.peer.core.boundary.Dialect;
@@ -40,9 +39,6 @@ import java.util.function.Predicate;
  */
 final class Contacts {
 
-  /** Own submissions told to a peer without a stream in one go: one call each. A guess. */
-  private static final int UNARY_OUTBOX_MOST = 32;
-
   /** Links that are dialled first after a restart (gossip-protocol D14). */
   private static final int ANCHORS = 4;
 
@@ -53,6 +49,7 @@ final class Contacts {
   private final Guard guard;
   private final Gossip gossip;
   private final Outbox outbox;
+  private final KnownPeers around;
 
   /** Whether something changed that may make another dial worthwhile. */
   private boolean lookForDials;
@@ -66,7 +63,8 @@ final class Contacts {
       Liveness liveness,
       Guard guard,
       Gossip gossip,
-      Outbox outbox) {
+      Outbox outbox,
+      KnownPeers around) {
     this.config = config;
     this.membership = membership;
     this.links = links;
@@ -74,6 +72,7 @@ final class Contacts {
     this.guard = guard;
     this.gossip = gossip;
     this.outbox = outbox;
+    this.around = around;
   }
 
   void onStarted(Input.Started started, Instant now, Effects out) {
@@ -305,11 +304,10 @@ final class Contacts {
 
   private void peerUp(PeerId peer, Instant now, Effects out) {
     boolean streams = links.route(peer) instanceof Router.Route.Stream;
-    List<Announcement> own = outbox.waitingFor(peer);
-    gossip.onPeerUp(
-        peer, streams, streams ? own : own.subList(0, Math.min(own.size(), UNARY_OUTBOX_MOST)));
+    gossip.onPeerUp(peer, streams, outbox.onPeerUp(peer, now), outbox::contains);
     out.publish(new NodeEvent.PeerUp(peer, links.pathOf(peer)));
     membership.onPeerUp(peer, now, out);
+    around.forget();
     membership.assess(out);
   }
 
@@ -322,6 +320,8 @@ final class Contacts {
     gossip.onPeerDown(peer);
     out.publish(new NodeEvent.PeerDown(peer, reason));
     membership.onPeerDown(peer, silent, excused, now, out);
+    around.forget();
+    outbox.onPeerDown(peer, now);
     membership.assess(out);
     lookForDials = true;
   }

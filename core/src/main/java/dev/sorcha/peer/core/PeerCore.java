@@ -3,6 +3,7 @@ package dev.sorcha.peer.core;
 import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.Caller;
 import dev.sorcha.peer.core.boundary.Change;
+import dev.sorcha.peer.core.boundary.DeclineReason;
 import dev.sorcha.peer.core.boundary.Dialect;
 import dev.sorcha.peer.core.boundary.Effect;
 import dev.sorcha.peer.core.boundary.Effects;
@@ -45,13 +46,11 @@ import java.util.random.RandomGenerator;
  */
 public final class PeerCore {
 
-  /** Own submissions told to a peer without a stream in one go: one call each. A guess. */
-  private static final int UNARY_OUTBOX_MOST = 32;
-
   private final NodeConfig config;
   private final Membership membership;
   private final Links links;
   private final Gossip gossip;
+  private final KnownPeers around;
   private final Outbox outbox;
   private final Guard guard;
   private final Contacts contacts;
@@ -64,10 +63,12 @@ public final class PeerCore {
     this.membership = new Membership(config.membership(), config.self(), random);
     this.links = new Links(config.link(), config.self().id());
     this.gossip = new Gossip(config.gossip(), random);
-    this.outbox = new Outbox(config.outbox());
+    this.around = new KnownPeers(membership, links);
+    this.outbox = new Outbox(config.outbox(), around, random);
     this.guard = new Guard(config.guard());
     Liveness liveness = new Liveness(config.link(), links, random);
-    this.contacts = new Contacts(config, membership, links, liveness, guard, gossip, outbox);
+    this.contacts =
+        new Contacts(config, membership, links, liveness, guard, gossip, outbox, around);
   }
 
   /** One fact in, what follows from it out, in order. */
@@ -82,6 +83,15 @@ public final class PeerCore {
       case Input.RefreshAsked(var replyTo) -> contacts.onRefreshAsked(replyTo, now, out);
       case Input.RemovalAsked(var peer, var replyTo) ->
           contacts.onRemovalAsked(peer, replyTo, now, out);
+
+      case Input.OutboxAsked(var after, var most, var replyTo) ->
+          out.tell(replyTo, outbox.waiting(after, most));
+      case Input.DeadLettersAsked(var match, var after, var most, var replyTo) ->
+          out.tell(replyTo, outbox.deadLetters(match, after, most));
+      case Input.RetryAsked(var match, var replyTo) ->
+          outbox.onRetryAsked(match, replyTo, now, out);
+      case Input.DiscardAsked(var match, var replyTo) ->
+          outbox.onDiscardAsked(match, replyTo, now, out);
 
       case Input.LinkUp up -> contacts.onLinkUp(up, now, out);
       case Input.LinkDown(var link, var reason) -> contacts.onLinkDown(link, reason, now, out);
@@ -100,19 +110,24 @@ public final class PeerCore {
       case Input.Accepted(var id, var sequence, var fresh) ->
           outbox
               .onAccepted(id, sequence, fresh, now, out)
-              .ifPresent(own -> gossip.onAccepted(own, membership.known(), now, out));
+              .ifPresent(
+                  own ->
+                      gossip
+                          .onAccepted(own)
+                          .forEach(peer -> outbox.onAnnounced(peer, id, now, out)));
       case Input.Kept(var id) -> gossip.onKept(id);
       case Input.SaveFailed(var change, var detail) -> onSaveFailed(change, detail, out);
-      case Input.Loaded(var id, var body, var reader) -> onLoaded(id, body, reader, out);
+      case Input.SaveRefused(var change, var detail) -> onSaveRefused(change, detail, out);
+      case Input.Loaded(var id, var body, var reader) -> onLoaded(id, body, reader, now, out);
 
       case Input.TimerFired(var timer) -> onTimer(timer, now, out);
       case Input.BurstEnded() -> {
         contacts.onBurstEnded(now, out);
-        gossip.onBurstEnded(out);
+        write(now, out);
       }
       case Input.Stopping() -> {
-        outbox.onStopping();
-        gossip.onBurstEnded(out);
+        write(now, out);
+        outbox.onStopping(out);
         contacts.onStopping(out);
       }
     }
@@ -136,14 +151,14 @@ public final class PeerCore {
       case Timer.PullExpired(var id, var peer) -> gossip.onNotServed(peer, id, out);
       case Timer.PullsSwept() -> gossip.onPullsSwept(now, out);
       case Timer.RoundDue() -> gossip.onRoundDue(membership.known(), now, out);
-      case Timer.ReannounceDue() -> reannounce(now, out);
+      case Timer.ReannounceDue() -> onOutboxDue(now, out);
     }
   }
 
   private void onStarted(Input.Started started, Instant now, Effects out) {
     gossip.onStarted(started.stored().held());
-    outbox.onStarted(started.stored().outbox(), now, out);
     contacts.onStarted(started, now, out);
+    outbox.onStarted(started.stored(), now, out);
   }
 
   // Transactions of our own.
@@ -179,44 +194,71 @@ public final class PeerCore {
       case Change.Accept(var transaction) -> outbox.onSaveFailed(transaction.id(), detail, out);
       case Change.Keep(var transaction, var from) ->
           gossip.onSaveFailed(transaction.id(), detail, out);
-      // Bookkeeping: the row is written again at the next attempt, or is found too old at the next
-      // start.
+      // Bookkeeping: what is lost of it is done again after the next start.
       case Change.Release(var id) -> out.publish(new NodeEvent.StorageFailed(id, detail));
-      case Change.Attempted(var id, var attempts, var at) ->
+      case Change.Attempted attempted ->
+          out.publish(new NodeEvent.StorageFailed(attempted.id(), detail));
+      case Change.Custody(var id, var holders) ->
           out.publish(new NodeEvent.StorageFailed(id, detail));
+      case Change.Bury(var letter) -> out.publish(new NodeEvent.StorageFailed(letter.id(), detail));
+      case Change.Revive revive -> {}
+      case Change.Discard discard -> {}
       case Change.Pin pin -> {}
       case Change.Peers peers -> {}
       case Change.TableKey key -> {}
     }
   }
 
-  private void reannounce(Instant now, Effects out) {
-    List<PeerId> reachable = links.reachable();
-    List<Announcement> due = outbox.onReannounceDue(!reachable.isEmpty(), now, out);
-    for (PeerId peer : reachable) {
-      boolean streams = links.route(peer) instanceof Router.Route.Stream;
-      due.stream()
-          .filter(own -> !outbox.hasCustody(peer, own.id()))
-          .limit(streams ? due.size() : UNARY_OUTBOX_MOST)
-          .forEach(own -> gossip.onReannounced(own, peer));
+  private void onSaveRefused(Change change, String detail, Effects out) {
+    if (change instanceof Change.Accept(var transaction)) {
+      outbox.onSaveRefused(transaction.id(), detail, out);
+    } else {
+      onSaveFailed(change, detail, out);
     }
   }
 
-  private void onStored(PeerId peer, TxId id, Effects out) {
-    outbox.onStored(peer, id, membership.known(), out);
+  /** What is due of the outbox goes first: the lists that are written now take it along. */
+  private void write(Instant now, Effects out) {
+    for (Outbox.Offer offer : outbox.offers(now)) {
+      if (offer.first()) {
+        gossip.onOffered(offer.what(), membership.known(), now, out);
+      } else {
+        tellAll(offer.what(), links.reachable());
+      }
+    }
+    gossip.onBurstEnded(out).forEach(told -> outbox.onTold(told.peer(), told.ids(), now));
+  }
+
+  private void onOutboxDue(Instant now, Effects out) {
+    around.forget();
+    List<PeerId> streams =
+        links.reachable().stream()
+            .filter(peer -> links.route(peer) instanceof Router.Route.Stream)
+            .toList();
+    outbox.onDue(now, out).forEach(nudged -> tellAll(nudged, streams));
+  }
+
+  private void tellAll(Announcement own, List<PeerId> peers) {
+    for (PeerId peer : peers) {
+      if (outbox.isWantedFrom(peer, own.id())) {
+        gossip.onReannounced(own, peer);
+      }
+    }
   }
 
   /** A seed-only peer has no custody message: a completed fetch counts (DESIGN S18). */
-  private void onFetchedByStream(PeerId peer, TxId id, Effects out) {
+  private void onFetchedByStream(PeerId peer, TxId id, Instant now, Effects out) {
+    outbox.onFetched(peer, id, now);
     if (links.route(peer) instanceof Router.Route.Stream(var link, var dialect)
         && dialect == Dialect.SEED) {
-      onStored(peer, id, out);
+      outbox.onStored(peer, id, now, out);
     }
   }
 
-  private void onFetchedByCall(PeerId peer, TxId id, Effects out) {
+  private void onFetchedByCall(PeerId peer, TxId id, Instant now, Effects out) {
+    outbox.onFetched(peer, id, now);
     if (!links.speaksOurs(peer)) {
-      onStored(peer, id, out);
+      outbox.onStored(peer, id, now, out);
     }
   }
 
@@ -233,15 +275,18 @@ public final class PeerCore {
       case Frame.Announce(var entries, var wantsCustody) -> {
         if (!membership.isReadOnly(from)) {
           gossip.onAnnounce(from, entries, wantsCustody, now, out);
+          entries.forEach(entry -> outbox.onAnnounced(from, entry.id(), now, out));
         }
       }
       case Frame.Get(var ids) -> {
         List<TxId> served = gossip.onGet(from, ids, out);
-        served.forEach(id -> onFetchedByStream(from, id, out));
+        served.forEach(id -> onFetchedByStream(from, id, now, out));
       }
       case Frame.Body(var claimed, var transaction) -> onBody(from, claimed, transaction, now, out);
       case Frame.NotFound(var ids) -> ids.forEach(id -> gossip.onNotServed(from, id, out));
-      case Frame.Stored(var ids) -> ids.forEach(id -> onStored(from, id, out));
+      case Frame.Stored(var ids) -> ids.forEach(id -> outbox.onStored(from, id, now, out));
+      case Frame.Declined(var ids, var reason) ->
+          ids.forEach(id -> outbox.onDeclined(from, id, reason, now, out));
       case Frame.AskPeers(var max) -> membership.onAskPeers(from, max, now, out);
       case Frame.Peers peers -> contacts.onPeers(from, links.hostOf(link), peers, now, out);
       case Frame.Ping(var number) -> out.sendOn(link, Dialect.OURS, new Frame.Pong(number));
@@ -263,13 +308,14 @@ public final class PeerCore {
               replyTo, new Response.Ack(notify, gossip.holds(notify.announcement().id()), false));
         } else {
           gossip.onNotify(from.id(), notify, replyTo, now, out);
+          outbox.onAnnounced(from.id(), notify.announcement().id(), now, out);
         }
       }
       case Request.Get get -> {
         if (banned) {
           out.respond(replyTo, new Response.NotFound(get));
         } else if (gossip.onGet(from.id(), get, replyTo, out)) {
-          onFetchedByCall(from.id(), get.id(), out);
+          onFetchedByCall(from.id(), get.id(), now, out);
         }
       }
       case Request.ListPeers list -> {
@@ -288,7 +334,7 @@ public final class PeerCore {
 
   private void onAnswered(PeerId from, Response response, Instant now, Effects out) {
     switch (response) {
-      case Response.Ack ack -> gossip.onAck(from, ack);
+      case Response.Ack ack -> onAck(from, ack, now, out);
       case Response.Found(var get, var transaction) ->
           onBody(from, get.id(), transaction, now, out);
       case Response.NotFound(var get) -> gossip.onNotServed(from, get.id(), out);
@@ -302,12 +348,25 @@ public final class PeerCore {
     contacts.onAnswered(from, response, now, out);
   }
 
+  private void onAck(PeerId from, Response.Ack ack, Instant now, Effects out) {
+    gossip.onAck(from, ack);
+    TxId id = ack.request().announcement().id();
+    if (links.speaksOurs(from)) {
+      return;
+    }
+    if (ack.alreadyKnown()) {
+      outbox.onKnownToSeedPeer(from, id, now, out);
+    } else if (!ack.willRequest()) {
+      outbox.onDeclined(from, id, DeclineReason.OTHER, now, out);
+    }
+  }
+
   private void onCallFailed(PeerId to, Request request, Failure failure, Instant now, Effects out) {
     switch (request) {
       case Request.Get(var id) -> gossip.onNotServed(to, id, out);
       // An own submission is announced again until it is in custody; others were told by others
       // too.
-      case Request.Notify notify -> {}
+      case Request.Notify notify -> gossip.onNotified(to);
       case Request.ListPeers list -> {}
       case Request.Register register -> {}
       case Request.Ping ping -> {}
@@ -330,12 +389,13 @@ public final class PeerCore {
     }
   }
 
-  private void onLoaded(TxId id, Optional<Transaction> body, LoadFor reader, Effects out) {
+  private void onLoaded(
+      TxId id, Optional<Transaction> body, LoadFor reader, Instant now, Effects out) {
     gossip.onLoaded(id, body, reader, out);
     if (body.isPresent()) {
       switch (reader) {
-        case LoadFor.Peer(var peer) -> onFetchedByStream(peer, id, out);
-        case LoadFor.Call(var from, var replyTo, var get) -> onFetchedByCall(from, id, out);
+        case LoadFor.Peer(var peer) -> onFetchedByStream(peer, id, now, out);
+        case LoadFor.Call(var from, var replyTo, var get) -> onFetchedByCall(from, id, now, out);
       }
     }
   }
@@ -345,7 +405,7 @@ public final class PeerCore {
         config.self().id(),
         membership.state(),
         membership.stateReason(),
-        outbox.size(),
+        outbox.queue(),
         gossip.pulling(),
         gossip.seen(),
         membership.network(now),

@@ -1,5 +1,6 @@
 package dev.sorcha.peer.core;
 
+import static dev.sorcha.peer.core.Samples.START;
 import static dev.sorcha.peer.core.Samples.address;
 import static dev.sorcha.peer.core.Samples.events;
 import static dev.sorcha.peer.core.Samples.has;
@@ -14,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.boundary.CloseReason;
+import dev.sorcha.peer.core.boundary.DeclineReason;
 import dev.sorcha.peer.core.boundary.Direction;
 import dev.sorcha.peer.core.boundary.Effect;
 import dev.sorcha.peer.core.boundary.Failure;
@@ -36,10 +38,12 @@ import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class PeerCoreTest {
@@ -102,6 +106,7 @@ final class PeerCoreTest {
     PeerId b = node.peerUp(2);
     node.peerUp(3);
     node.accepts(t);
+    node.written();
     node.sends(a, new Frame.Stored(List.of(t.id())));
     assertThat(node.status().outbox()).isEqualTo(1);
     node.sends(b, new Frame.Stored(List.of(t.id())));
@@ -115,7 +120,8 @@ final class PeerCoreTest {
     TestNode restarted =
         TestNode.startedWith(
             new StoredState(
-                List.of(new StoredState.OutboxRow(t.id(), t.size(), 1, 0)),
+                List.of(new StoredState.OutboxRow(t.id(), t.size(), 1, START)),
+                List.of(),
                 List.of(new Announcement(t.id(), t.size())),
                 List.of(),
                 List.of(),
@@ -143,18 +149,125 @@ final class PeerCoreTest {
   }
 
   @Test
-  void toAPeerWithoutAStreamFewAreAnnouncedInOneGo() {
+  void toAPeerWithoutAStreamALongOutboxFlows() {
     for (int i = 0; i < 100; i++) {
       node.accepts(tx("own " + i));
     }
     node.written();
     PeerId u = node.unaryPeerUp(1);
-    assertThat(callsTo(u, node.written()).stream().filter(Request.Notify.class::isInstance))
-        .hasSize(32);
-    node.passes(Duration.ofSeconds(1));
-    node.fired(new Timer.ReannounceDue());
-    assertThat(callsTo(u, node.written()).stream().filter(Request.Notify.class::isInstance))
-        .hasSize(32);
+    List<Request.Notify> underWay = new ArrayList<>(notified(u));
+    assertThat(underWay).hasSize(32);
+    List<TxId> told = new ArrayList<>();
+    while (!underWay.isEmpty()) {
+      assertThat(underWay).hasSizeLessThanOrEqualTo(32);
+      Request.Notify next = underWay.removeFirst();
+      told.add(next.announcement().id());
+      if (told.size() % 3 == 0) {
+        node.fails(u, next, Failure.Kind.BUSY);
+      } else {
+        node.answers(u, new Response.Ack(next, false, true));
+      }
+      underWay.addAll(notified(u));
+    }
+    assertThat(told)
+        .containsExactlyElementsOf(
+            IntStream.range(0, 100).mapToObj(i -> tx("own " + i).id()).toList());
+  }
+
+  private List<Request.Notify> notified(PeerId peer) {
+    return callsTo(peer, node.written()).stream()
+        .filter(Request.Notify.class::isInstance)
+        .map(Request.Notify.class::cast)
+        .toList();
+  }
+
+  // What peers without our frames say about an own transaction.
+
+  private Request.Notify notifies(PeerId peer) {
+    return notified(peer).getFirst();
+  }
+
+  @Test
+  void whatASeedOnlyPeerKnowsWhenItIsToldFirstIsInItsCustody() {
+    PeerId u = node.unaryPeerUp(1);
+    node.accepts(t);
+    Request.Notify told = notifies(u);
+    node.answers(u, new Response.Ack(told, true, false));
+    assertThat(node.status().outbox()).isZero();
+  }
+
+  @Test
+  void whatASeedOnlyPeerKnowsOnlyWhenItIsToldAgainIsARefusal() {
+    PeerId u = node.unaryPeerUp(1);
+    node.accepts(t);
+    Request.Notify told = notifies(u);
+    node.answers(u, new Response.Ack(told, false, false));
+    assertThat(events(NodeEvent.AttemptFailed.class, node.written()))
+        .extracting(NodeEvent.AttemptFailed::reason)
+        .containsExactly("1 peer refused: without a reason");
+    for (int second = 0; second < 7; second++) {
+      node.passes(Duration.ofSeconds(1));
+      node.fired(new Timer.ReannounceDue());
+    }
+    node.answers(u, new Response.Ack(notifies(u), true, false));
+    assertThat(node.status().outbox()).isEqualTo(1);
+    assertThat(events(NodeEvent.AttemptFailed.class, node.written())).hasSize(1);
+  }
+
+  @Test
+  void whatASeedOnlyPeerKnowsAfterARestartIsNotInItsCustody() {
+    TestNode restarted =
+        TestNode.startedWith(
+            new StoredState(
+                List.of(new StoredState.OutboxRow(t.id(), t.size(), 1, START)),
+                List.of(),
+                List.of(new Announcement(t.id(), t.size())),
+                List.of(),
+                List.of(),
+                Optional.empty()));
+    PeerId u = restarted.unaryPeerUp(1);
+    Request.Notify told =
+        callsTo(u, restarted.written()).stream()
+            .filter(Request.Notify.class::isInstance)
+            .map(Request.Notify.class::cast)
+            .findFirst()
+            .orElseThrow();
+    restarted.answers(u, new Response.Ack(told, true, false));
+    assertThat(restarted.status().outbox()).isEqualTo(1);
+  }
+
+  @Test
+  void theSameBytesSubmittedAtTwoNodesAreInTheCustodyOfBoth() {
+    PeerId a = node.peerUp(1);
+    node.announces(a, t);
+    node.accepts(t);
+    assertThat(node.framesTo(a, node.written())).contains(announce(true, t));
+    node.sends(a, new Frame.Stored(List.of(t.id())));
+    assertThat(node.status().outbox()).isZero();
+  }
+
+  @Test
+  void whatIsTooLargeIsDeclinedToWhoeverAsksForCustodyAndToNobodyElse() {
+    PeerId a = node.peerUp(1);
+    TxId large = tx("large").id();
+    Announcement tooLarge = new Announcement(large, 100 << 20);
+    node.sends(a, new Frame.Announce(List.of(tooLarge), false));
+    assertThat(node.framesTo(a, node.written())).isEmpty();
+    node.sends(a, new Frame.Announce(List.of(tooLarge), true));
+    assertThat(node.framesTo(a, node.written()))
+        .containsExactly(new Frame.Declined(List.of(large), DeclineReason.TOO_LARGE));
+  }
+
+  @Test
+  void aStoreThatTakesNoMoreIsAFullQueue() {
+    node.happens(new Input.Submitted(t, new ReplyTo(1)));
+    node.written();
+    node.happens(new Input.SaveRefused(new Change.Accept(t), "16384 changes wait"));
+    assertThat(node.written())
+        .contains(
+            new Effect.Tell(
+                new ReplyTo(1),
+                new Report.Refused(t.id(), Report.Refusal.QUEUE_FULL, "16384 changes wait")));
   }
 
   // Identity and offences.
@@ -303,7 +416,8 @@ final class PeerCoreTest {
     TestNode restarted =
         TestNode.startedWith(
             new StoredState(
-                List.of(new StoredState.OutboxRow(t.id(), t.size(), 1, 0)),
+                List.of(new StoredState.OutboxRow(t.id(), t.size(), 1, START)),
+                List.of(),
                 List.of(new Announcement(t.id(), t.size())),
                 List.of(),
                 List.of(),

@@ -78,7 +78,8 @@ final class RandomWorld {
   private void starts() {
     happens(
         new Input.Started(
-            new StoredState(List.of(), List.of(), List.of(), List.copyOf(disk.values()), key),
+            new StoredState(
+                List.of(), List.of(), List.of(), List.of(), List.copyOf(disk.values()), key),
             List.of(
                 new BootstrapNode(address(1), Optional.empty()),
                 BootstrapNode.parse("seed.example.org:5001"))));

@@ -42,12 +42,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>Commands: {@code start N}, {@code link N M}, {@code unlink N M}, {@code submit N TEXT}, {@code
  * announce N->M TEXT}, {@code deliver N->M}, {@code drop N->M}, {@code forge N->M}, {@code wait N
- * MILLIS}, {@code crash N}. Disks answer at once, links only when told to.
+ * MILLIS}, {@code pass N SECONDS}, {@code crash N}; {@code small N} starts one that carries no more
+ * than 16 bytes. Disks answer at once, links only when told to.
  */
 final class ScenarioTest {
 
   private static final Path FOLDER = Path.of("src/test/resources/scenarios");
   private static final String LINE = "----";
+  private static final int SMALL = 16;
 
   static List<Path> scenarios() throws IOException {
     try (Stream<Path> files = Files.list(FOLDER)) {
@@ -89,6 +91,12 @@ final class ScenarioTest {
     void command(String verb, String first, String last, List<String> words) {
       switch (verb) {
         case "start" -> nodes.computeIfAbsent(first, Node::new).start();
+        case "small" -> nodes.computeIfAbsent(first, name -> new Node(name, SMALL)).start();
+        case "pass" -> {
+          for (int second = 0; second < Integer.parseInt(last); second++) {
+            nodes(first).passes(Duration.ofSeconds(1));
+          }
+        }
         case "link" -> link(nodes(first), nodes(last));
         case "unlink" -> {
           nodes(first).unlink(last);
@@ -141,6 +149,7 @@ final class ScenarioTest {
     final class Node {
       final String name;
       final PeerId id;
+      final int maxTransactionBytes;
       final Map<TxId, Transaction> bodies = new LinkedHashMap<>();
       final Map<TxId, StoredState.OutboxRow> outbox = new LinkedHashMap<>();
       final Map<Timer, Instant> timers = new LinkedHashMap<>();
@@ -150,13 +159,28 @@ final class ScenarioTest {
       Instant now = START;
 
       Node(String name) {
+        this(name, NodeConfig.defaults(info(1)).gossip().maxTransactionBytes());
+      }
+
+      Node(String name, int maxTransactionBytes) {
         this.name = name;
+        this.maxTransactionBytes = maxTransactionBytes;
         this.id = peer(name.charAt(0));
         this.core = born();
       }
 
       PeerCore born() {
-        return new PeerCore(NodeConfig.defaults(info(name.charAt(0))), new SplittableRandom(1));
+        NodeConfig base = NodeConfig.defaults(info(name.charAt(0)));
+        return new PeerCore(
+            new NodeConfig(
+                base.self(),
+                base.roles(),
+                base.membership(),
+                base.link(),
+                base.gossip().withMaxTransactionBytes(maxTransactionBytes),
+                base.outbox(),
+                base.guard()),
+            new SplittableRandom(1));
       }
 
       ArrayDeque<Frame> way(String to) {
@@ -169,7 +193,12 @@ final class ScenarioTest {
             bodies.values().stream().map(body -> new Announcement(body.id(), body.size())).toList();
         StoredState stored =
             new StoredState(
-                List.copyOf(outbox.values()), held, List.of(), List.of(), Optional.of(1L));
+                List.copyOf(outbox.values()),
+                List.of(),
+                held,
+                List.of(),
+                List.of(),
+                Optional.of(1L));
         step(new Input.Started(stored, List.of()));
         burstEnds();
       }
@@ -260,7 +289,7 @@ final class ScenarioTest {
         switch (change) {
           case Change.Accept(var body) -> {
             boolean fresh = bodies.putIfAbsent(body.id(), body) == null;
-            outbox.put(body.id(), new StoredState.OutboxRow(body.id(), body.size(), 1, 0));
+            outbox.put(body.id(), new StoredState.OutboxRow(body.id(), body.size(), 1, now));
             step(new Input.Accepted(body.id(), bodies.size(), fresh));
           }
           case Change.Keep(var body, var from) -> {
@@ -269,6 +298,10 @@ final class ScenarioTest {
           }
           case Change.Release(var tx) -> outbox.remove(tx);
           case Change.Attempted attempted -> {}
+          case Change.Custody custody -> {}
+          case Change.Bury(var letter) -> outbox.remove(letter.id());
+          case Change.Revive revive -> {}
+          case Change.Discard discard -> {}
           case Change.Pin pin -> {}
           case Change.Peers peers -> {}
           case Change.TableKey key -> {}
@@ -279,6 +312,10 @@ final class ScenarioTest {
         switch (event) {
           case NodeEvent.Learned(var tx, var from, var size) -> say("learns " + shown(tx));
           case NodeEvent.InCustody(var tx, var peers) -> say("is rid of " + shown(tx));
+          case NodeEvent.AttemptFailed(var tx, var attempts, var pause, var reason) ->
+              say("failed with " + shown(tx) + ", attempt " + attempts + ": " + reason);
+          case NodeEvent.DeadLettered(var letter) ->
+              say("buries " + shown(letter.id()) + ": " + letter.reason());
           case NodeEvent.Offended offended -> say("blames for " + offended.offence());
           case NodeEvent.PullExhausted(var tx, var asked) -> say("gives up " + shown(tx));
           default -> {}
@@ -309,6 +346,7 @@ final class ScenarioTest {
         case Frame.Body(var claimed, var body) -> "Body " + shown(claimed);
         case Frame.NotFound(var ids) -> "NotFound " + shown(ids);
         case Frame.Stored(var ids) -> "Stored " + shown(ids);
+        case Frame.Declined(var ids, var reason) -> "Declined " + reason + " " + shown(ids);
         case Frame.AskPeers ask -> "AskPeers";
         case Frame.Peers(var peers, var total) -> "Peers of " + total;
         case Frame.Ping ping -> "Ping";

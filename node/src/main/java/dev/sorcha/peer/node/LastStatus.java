@@ -31,7 +31,7 @@ final class LastStatus implements Supplier<NodeStatus> {
             self,
             NetworkState.STANDALONE,
             "the node is starting",
-            0,
+            NodeStatus.Queue.EMPTY,
             0,
             0,
             new NodeStatus.Network(0, 0, 0, List.of(), Optional.empty()),

@@ -1,5 +1,6 @@
 package dev.sorcha.peer.node;
 
+import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Report;
@@ -38,6 +39,35 @@ final class LocalView implements LocalNode {
   @Override
   public CompletableFuture<Report> statusOf(TxId id) {
     return mailbox.ask(replyTo -> new Input.StatusAsked(id, replyTo));
+  }
+
+  @Override
+  public CompletableFuture<Report.Waiting> waiting(long after, int most) {
+    return mailbox
+        .ask(replyTo -> new Input.OutboxAsked(after, most, replyTo))
+        .thenApply(Report.Waiting.class::cast);
+  }
+
+  @Override
+  public CompletableFuture<Report.DeadLetters> deadLetters(
+      DeadLetterMatch match, long after, int most) {
+    return mailbox
+        .ask(replyTo -> new Input.DeadLettersAsked(match, after, most, replyTo))
+        .thenApply(Report.DeadLetters.class::cast);
+  }
+
+  @Override
+  public CompletableFuture<Report.Changed> retry(DeadLetterMatch match) {
+    return mailbox
+        .ask(replyTo -> new Input.RetryAsked(match, replyTo))
+        .thenApply(Report.Changed.class::cast);
+  }
+
+  @Override
+  public CompletableFuture<Report.Changed> discard(DeadLetterMatch match) {
+    return mailbox
+        .ask(replyTo -> new Input.DiscardAsked(match, replyTo))
+        .thenApply(Report.Changed.class::cast);
   }
 
   @Override

@@ -82,6 +82,14 @@ public final class PeerNode implements AutoCloseable {
     return built.mailbox().ask(replyTo -> new Input.Submitted(transaction, replyTo));
   }
 
+  /** What this node knows about a transaction. */
+  public CompletableFuture<Report.TransactionStatus> statusOf(TxId id) {
+    return built
+        .mailbox()
+        .ask(replyTo -> new Input.StatusAsked(id, replyTo))
+        .thenApply(Report.TransactionStatus.class::cast);
+  }
+
   /** The node at this moment. */
   public CompletableFuture<NodeStatus> status() {
     return built

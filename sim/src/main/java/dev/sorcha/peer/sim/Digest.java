@@ -44,6 +44,11 @@ final class Digest {
       case Input.NodeAsked(var replyTo) -> add(4, replyTo.value());
       case Input.RefreshAsked(var replyTo) -> add(22, replyTo.value());
       case Input.RemovalAsked(var peer, var replyTo) -> add(23, peer);
+      case Input.OutboxAsked(var after, var most, var replyTo) -> add(24, replyTo.value());
+      case Input.DeadLettersAsked(var match, var after, var most, var replyTo) ->
+          add(25, replyTo.value());
+      case Input.RetryAsked(var match, var replyTo) -> add(26, replyTo.value());
+      case Input.DiscardAsked(var match, var replyTo) -> add(27, replyTo.value());
       case Input.LinkUp up -> add(5, up.link().value());
       case Input.LinkDown(var link, var reason) -> add(6, link.value());
       case Input.DialFailed(var address, var presented, var failure) -> {
@@ -78,6 +83,7 @@ final class Digest {
       }
       case Input.Kept(var id) -> add(15, id);
       case Input.SaveFailed(var change, var detail) -> add(16, detail.hashCode());
+      case Input.SaveRefused(var change, var detail) -> add(19, detail.hashCode());
       case Input.Loaded(var id, var body, var reader) -> add(body.isPresent() ? 17 : 18, id);
       case Input.TimerFired(var timer) -> add(timer);
       case Input.BurstEnded() -> add(20);
@@ -130,6 +136,10 @@ final class Digest {
       }
       case Frame.Stored(var ids) -> {
         add(47);
+        add(ids);
+      }
+      case Frame.Declined(var ids, var reason) -> {
+        add(56, reason.number());
         add(ids);
       }
       case Frame.AskPeers(var max) -> add(48, max);

@@ -22,6 +22,7 @@ final class SeedDialect {
       case Frame.Hello hello -> Stream.empty();
       case Frame.NotFound notFound -> Stream.empty();
       case Frame.Stored stored -> Stream.empty();
+      case Frame.Declined declined -> Stream.empty();
       case Frame.AskPeers ask -> Stream.empty();
       case Frame.Peers peers -> Stream.empty();
       case Frame.Ping ping -> Stream.empty();

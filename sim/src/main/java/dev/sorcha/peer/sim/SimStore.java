@@ -2,6 +2,8 @@ package dev.sorcha.peer.sim;
 
 import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.Change;
+import dev.sorcha.peer.core.boundary.DeadLetter;
+import dev.sorcha.peer.core.boundary.Holder;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.LoadFor;
 import dev.sorcha.peer.core.boundary.StoredPeer;
@@ -12,9 +14,12 @@ import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -40,6 +45,7 @@ final class SimStore {
   private final LinkedHashMap<TxId, byte[]> bodies = new LinkedHashMap<>();
   private final LinkedHashMap<TxId, Long> sequences = new LinkedHashMap<>();
   private final LinkedHashMap<TxId, StoredState.OutboxRow> outbox = new LinkedHashMap<>();
+  private final LinkedHashMap<TxId, DeadLetter> dead = new LinkedHashMap<>();
   private final LinkedHashMap<BootstrapNode, BootstrapNode> pins = new LinkedHashMap<>();
 
   private final LinkedHashMap<PeerId, StoredPeer> peers = new LinkedHashMap<>();
@@ -70,6 +76,7 @@ final class SimStore {
     kept.clear();
     return new StoredState(
         List.copyOf(outbox.values()),
+        List.copyOf(dead.values()),
         bodies.entrySet().stream()
             .map(row -> new Announcement(row.getKey(), row.getValue().length))
             .toList(),
@@ -101,7 +108,7 @@ final class SimStore {
         TxId id = transaction.id();
         long sequence = sequences.getOrDefault(id, 0L);
         if (fresh) {
-          outbox.put(id, new StoredState.OutboxRow(id, transaction.size(), sequence, 0));
+          outbox.put(id, entry(id, sequence));
           ledger.onOutboxChanged(1);
         }
         tell(new Input.Accepted(id, sequence, fresh));
@@ -111,11 +118,22 @@ final class SimStore {
         tell(new Input.Kept(transaction.id()));
       }
       case Change.Release(var id) -> ledger.onOutboxChanged(outbox.remove(id) == null ? 0 : -1);
-      case Change.Attempted(var id, var attempts, var at) ->
-          outbox.computeIfPresent(
-              id,
-              (same, row) ->
-                  new StoredState.OutboxRow(id, row.sizeBytes(), row.sequence(), attempts));
+      case Change.Attempted attempted ->
+          outbox.computeIfPresent(attempted.id(), (id, row) -> tried(row, attempted));
+      case Change.Custody(var id, var holders) ->
+          outbox.computeIfPresent(id, (same, row) -> held(row, holders));
+      case Change.Bury(var letter) -> {
+        ledger.onOutboxChanged(outbox.remove(letter.id()) == null ? 0 : -1);
+        dead.put(letter.id(), letter);
+      }
+      case Change.Revive(var ids, var at) -> {
+        for (TxId id : ids) {
+          dead.remove(id);
+          outbox.put(id, entry(id, sequences.getOrDefault(id, 0L)));
+          ledger.onOutboxChanged(1);
+        }
+      }
+      case Change.Discard(var ids, var at) -> ids.forEach(dead::remove);
       case Change.Peers(var gone, var put) -> {
         gone.forEach(peers::remove);
         put.forEach(peer -> peers.put(peer.info().id(), peer));
@@ -141,6 +159,42 @@ final class SimStore {
         pins.putIfAbsent(unpinned, new BootstrapNode(address, Optional.of(id)));
       }
     }
+  }
+
+  private StoredState.OutboxRow entry(TxId id, long sequence) {
+    int size = Objects.requireNonNull(bodies.get(id)).length;
+    return new StoredState.OutboxRow(id, size, sequence, Instant.EPOCH);
+  }
+
+  private static StoredState.OutboxRow tried(
+      StoredState.OutboxRow row, Change.Attempted attempted) {
+    return new StoredState.OutboxRow(
+        row.id(),
+        row.sizeBytes(),
+        row.sequence(),
+        row.acceptedAt(),
+        attempted.attempts(),
+        Optional.of(attempted.first()),
+        Optional.of(attempted.next()),
+        attempted.reason(),
+        row.retried(),
+        row.holders());
+  }
+
+  private static StoredState.OutboxRow held(StoredState.OutboxRow row, List<Holder> more) {
+    List<Holder> holders = new ArrayList<>(row.holders());
+    holders.addAll(more);
+    return new StoredState.OutboxRow(
+        row.id(),
+        row.sizeBytes(),
+        row.sequence(),
+        row.acceptedAt(),
+        row.attempts(),
+        row.firstAttempt(),
+        row.nextAttempt(),
+        row.lastReason(),
+        row.retried(),
+        holders);
   }
 
   /** A full table, and everybody who has left it and is remembered. */

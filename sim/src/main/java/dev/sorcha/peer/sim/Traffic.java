@@ -32,6 +32,7 @@ final class Traffic {
       case Frame.Get get -> gossipBytes += bytes;
       case Frame.NotFound notFound -> gossipBytes += bytes;
       case Frame.Stored stored -> gossipBytes += bytes;
+      case Frame.Declined declined -> gossipBytes += bytes;
       case Frame.Hello hello -> otherBytes += bytes;
       case Frame.AskPeers ask -> otherBytes += bytes;
       case Frame.Peers peers -> otherBytes += bytes;

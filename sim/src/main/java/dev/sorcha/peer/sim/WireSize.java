@@ -52,6 +52,7 @@ final class WireSize {
           case Frame.Body(var claimed, var transaction) -> ID + 4 + transaction.size();
           case Frame.NotFound(var ids) -> ids.size() * ID;
           case Frame.Stored(var ids) -> ids.size() * ID;
+          case Frame.Declined(var ids, var reason) -> ids.size() * ID + 2;
           case Frame.AskPeers ask -> 3;
           case Frame.Peers(var peers, var total) ->
               peers.stream().mapToInt(WireSize::peer).sum() + 3;

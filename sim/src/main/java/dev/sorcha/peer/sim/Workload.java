@@ -74,6 +74,9 @@ final class Workload {
       case Report.Status status -> {}
       case Report.Refreshing refreshing -> {}
       case Report.Removed removed -> {}
+      case Report.Waiting rows -> {}
+      case Report.DeadLetters letters -> {}
+      case Report.Changed changed -> {}
     }
   }
 

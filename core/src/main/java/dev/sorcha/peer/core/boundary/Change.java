@@ -25,8 +25,52 @@ public sealed interface Change {
   /** Two peers hold it: the outbox entry goes, the body stays. Not answered. */
   record Release(TxId id) implements Change {}
 
-  /** An outbox entry was announced again, for the n-th time. Not answered. */
-  record Attempted(TxId id, int attempts, Instant at) implements Change {}
+  /**
+   * An attempt at an outbox entry is over, and no peer took it. Not answered.
+   *
+   * @param attempts real ones so far
+   * @param first when the first of them ended
+   * @param at when this one ended
+   * @param next when the next one is due
+   * @param reason what came of it, in words
+   */
+  record Attempted(TxId id, int attempts, Instant first, Instant at, Instant next, String reason)
+      implements Change {}
+
+  /** Peers took custody of an outbox entry that still waits for more. Not answered. */
+  record Custody(TxId id, List<Holder> holders) implements Change {
+    public Custody {
+      holders = List.copyOf(holders);
+    }
+  }
+
+  /** An outbox entry becomes a dead letter, in one commit (crash point C12). Not answered. */
+  record Bury(DeadLetter letter) implements Change {}
+
+  /**
+   * Dead letters go back into the outbox, as if they were new, in one commit. Not answered.
+   *
+   * @param ids at most {@link #MOST_AT_ONCE}
+   */
+  record Revive(List<TxId> ids, Instant at) implements Change {
+    public Revive {
+      ids = List.copyOf(ids);
+    }
+  }
+
+  /**
+   * Dead letters are given up, in one commit; the bodies stay until they are pruned. Not answered.
+   *
+   * @param ids at most {@link #MOST_AT_ONCE}
+   */
+  record Discard(List<TxId> ids, Instant at) implements Change {
+    public Discard {
+      ids = List.copyOf(ids);
+    }
+  }
+
+  /** Most ids in one change. A guess: moving so many bodies of 1 MiB is 256 MiB in one commit. */
+  int MOST_AT_ONCE = 256;
 
   /**
    * What changed in the peer table since the last one. Not answered: a row that is lost is learned

@@ -114,6 +114,7 @@ public final class Effects {
       case Frame.NotFound notFound -> true;
       case Frame.Hello hello -> false;
       case Frame.Stored stored -> false;
+      case Frame.Declined declined -> false;
       case Frame.AskPeers askPeers -> false;
       case Frame.Peers peers -> false;
       case Frame.Ping ping -> false;
@@ -138,6 +139,7 @@ public final class Effects {
       case Frame.Body body -> {}
       case Frame.NotFound notFound -> {}
       case Frame.Stored stored -> {}
+      case Frame.Declined declined -> {}
       case Frame.Peers peers -> {}
       case Frame.Ping ping -> {}
       case Frame.Pong pong -> {}

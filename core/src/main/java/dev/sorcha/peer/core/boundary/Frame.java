@@ -72,6 +72,16 @@ public sealed interface Frame {
     }
   }
 
+  /**
+   * The sender will not take these, and need not hear of them again. Sent only for announcements
+   * that ask for custody: nobody else waits for an answer.
+   */
+  record Declined(List<TxId> ids, DeclineReason reason) implements Frame {
+    public Declined {
+      ids = List.copyOf(ids);
+    }
+  }
+
   /** Asks whom the other end knows. */
   record AskPeers(int max) implements Frame {}
 

@@ -37,6 +37,29 @@ public sealed interface Input {
   record RemovalAsked(PeerId peer, ReplyTo replyTo) implements Input {}
 
   /**
+   * An operator asks what waits in the outbox. Answered by a {@link Report.Waiting}.
+   *
+   * @param after the sequence of the last one that the operator has seen, or 0
+   * @param most rows in the answer
+   */
+  record OutboxAsked(long after, int most, ReplyTo replyTo) implements Input {}
+
+  /**
+   * An operator asks about dead letters. Answered by a {@link Report.DeadLetters}.
+   *
+   * @param after the sequence of the last one that the operator has seen, or 0
+   * @param most rows in the answer
+   */
+  record DeadLettersAsked(DeadLetterMatch match, long after, int most, ReplyTo replyTo)
+      implements Input {}
+
+  /** An operator gives dead letters back to the outbox. Answered by a {@link Report.Changed}. */
+  record RetryAsked(DeadLetterMatch match, ReplyTo replyTo) implements Input {}
+
+  /** An operator gives dead letters up. Answered by a {@link Report.Changed}. */
+  record DiscardAsked(DeadLetterMatch match, ReplyTo replyTo) implements Input {}
+
+  /**
    * A stream is open and its peer has proved its key.
    *
    * @param host the IP address at the other end
@@ -92,6 +115,12 @@ public sealed interface Input {
    * log tells, and the row stays as it was.
    */
   record SaveFailed(Change change, String detail) implements Input {}
+
+  /**
+   * The store did not take this change, because a bound is reached: nothing was stored, and later
+   * it may be. Only a body's is reported.
+   */
+  record SaveRefused(Change change, String detail) implements Input {}
 
   /** A body was read from disk, or is not there. */
   record Loaded(TxId id, Optional<Transaction> transaction, LoadFor reader) implements Input {}

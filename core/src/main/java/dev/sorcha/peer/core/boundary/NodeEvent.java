@@ -77,6 +77,21 @@ public sealed interface NodeEvent {
   /** Enough peers hold an own submission: it left the outbox. */
   record InCustody(TxId id, int peers) implements NodeEvent {}
 
+  /** An attempt at an own submission is over, and no peer took it. */
+  record AttemptFailed(TxId id, int attempts, Duration pause, String reason) implements NodeEvent {}
+
+  /** No peer took an own submission in as many attempts as there are. */
+  record DeadLettered(DeadLetter letter) implements NodeEvent {}
+
+  /** As many dead letters are kept as may be: further ones stay in the outbox. */
+  record DeadLettersFull(int kept) implements NodeEvent {}
+
+  /** An operator, or an application that submitted it again, gave a dead letter to the outbox. */
+  record DeadLetterRetried(TxId id) implements NodeEvent {}
+
+  /** An operator gave a dead letter up: it will not reach the network. */
+  record DeadLetterDiscarded(TxId id, String reason) implements NodeEvent {}
+
   /** Nobody who announced it served it; it is fetched when somebody announces it again. */
   record PullExhausted(TxId id, int asked) implements NodeEvent {}
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * The node at one moment, for status pages and commands.
  *
- * @param outbox accepted and not yet in custody
+ * @param queue what was accepted here and did not reach the network yet
  * @param pulling announced, wanted, not here yet
  * @param seen ids in the exact seen set
  * @param network how healthy the network looks from here
@@ -22,7 +22,7 @@ public record NodeStatus(
     PeerId self,
     NetworkState state,
     String reason,
-    int outbox,
+    Queue queue,
     int pulling,
     int seen,
     Network network,
@@ -36,6 +36,33 @@ public record NodeStatus(
   /** How many peers can be reached now. */
   public int reachable() {
     return (int) peers.stream().filter(PeerView::reachable).count();
+  }
+
+  /** Accepted and not yet in custody. */
+  public int outbox() {
+    return queue.waiting();
+  }
+
+  /**
+   * The outbox and the dead letters.
+   *
+   * @param waiting accepted and not yet in custody
+   * @param waitingBytes of them and of the dead letters: neither may be pruned
+   * @param capacity most that may wait
+   * @param inFlight of those that wait, what peers were told of and have not answered
+   * @param oldest when the oldest that waits was accepted
+   * @param dead dead letters
+   */
+  public record Queue(
+      int waiting,
+      long waitingBytes,
+      int capacity,
+      int inFlight,
+      Optional<Instant> oldest,
+      int dead) {
+
+    /** Of a node that never accepted anything. */
+    public static final Queue EMPTY = new Queue(0, 0, 10_000, 0, Optional.empty(), 0);
   }
 
   /**

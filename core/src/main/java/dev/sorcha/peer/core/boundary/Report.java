@@ -2,6 +2,11 @@ package dev.sorcha.peer.core.boundary;
 
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.TxId;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** An answer to the local application or operator. */
 public sealed interface Report {
@@ -21,15 +26,137 @@ public sealed interface Report {
   record Refused(TxId id, Refusal code, String detail) implements Report {}
 
   /**
-   * What is known about a transaction.
+   * What is known about a transaction. Everything about peers is what this node saw itself, in this
+   * life: it never guesses what others have.
    *
    * @param held a verified copy is on this node's disk
-   * @param inOutbox accepted here and not yet in custody
-   * @param custody peers that said that their copy is on disk
-   * @param attempts how often it was announced again
+   * @param stage how far it is
+   * @param attempts that ended without a peer that took it
+   * @param acceptedAt when it was accepted here
+   * @param releasedAt when it left the outbox for custody
+   * @param nextAttempt when peers are asked again
+   * @param reason what came of the last attempt, in words, or empty
+   * @param reachable peers that can be reached now
+   * @param traces what passed between this node and each peer about it
    */
-  record TransactionStatus(TxId id, boolean held, boolean inOutbox, int custody, int attempts)
-      implements Report {}
+  record TransactionStatus(
+      TxId id,
+      boolean held,
+      Stage stage,
+      int attempts,
+      Optional<Instant> acceptedAt,
+      Optional<Instant> releasedAt,
+      Optional<Instant> nextAttempt,
+      String reason,
+      List<PeerId> reachable,
+      List<PeerTrace> traces)
+      implements Report {
+
+    public TransactionStatus {
+      reachable = List.copyOf(reachable);
+      traces = List.copyOf(traces);
+    }
+
+    /** Accepted here, and not yet in custody of enough peers. */
+    public boolean inOutbox() {
+      return switch (stage) {
+        case QUEUED, OFFERED, CONFIRMING -> true;
+        case IN_CUSTODY, DEAD, NOT_OURS -> false;
+      };
+    }
+
+    /** Peers whose copy is on their disk. */
+    public int custody() {
+      return (int) traces.stream().filter(trace -> trace.custody().isPresent()).count();
+    }
+
+    /** Of the peers that can be reached now, those that showed that they have it. */
+    public int reached() {
+      Set<PeerId> now = new LinkedHashSet<>(reachable);
+      return (int)
+          traces.stream().filter(trace -> trace.hasIt() && now.contains(trace.peer())).count();
+    }
+  }
+
+  /** How far a transaction is. */
+  enum Stage {
+    /** Accepted here; it waits for a peer, for its turn, or for the next attempt. */
+    QUEUED,
+    /** Peers were told, and have not taken custody yet. */
+    OFFERED,
+    /** Enough peers hold it; a sign that it spreads is waited for. */
+    CONFIRMING,
+    /** Enough peers hold it. */
+    IN_CUSTODY,
+    /** No peer took it. */
+    DEAD,
+    /** Not submitted here, or so long ago that only the copy is left. */
+    NOT_OURS
+  }
+
+  /**
+   * What passed between this node and one peer about a transaction, each for the first time.
+   *
+   * @param announced this node told the peer of it
+   * @param fetched the peer got the bytes from this node
+   * @param custody the peer said that its copy is on disk
+   * @param echoed the peer announced it to this node
+   */
+  record PeerTrace(
+      PeerId peer,
+      Optional<Instant> announced,
+      Optional<Instant> fetched,
+      Optional<Instant> custody,
+      Optional<Instant> echoed) {
+
+    /** Whether the peer showed that it has the bytes. */
+    public boolean hasIt() {
+      return fetched.isPresent() || custody.isPresent() || echoed.isPresent();
+    }
+  }
+
+  /**
+   * A part of the outbox, in order of sequence.
+   *
+   * @param more whether there are further ones
+   */
+  record Waiting(NodeStatus.Queue queue, List<WaitingRow> rows, boolean more) implements Report {
+    public Waiting {
+      rows = List.copyOf(rows);
+    }
+  }
+
+  /**
+   * One that waits.
+   *
+   * @param custody peers whose copy is on their disk
+   * @param lastReason what came of the last attempt, in words, or empty
+   */
+  record WaitingRow(
+      TxId id,
+      int sizeBytes,
+      long sequence,
+      Instant acceptedAt,
+      Stage stage,
+      int attempts,
+      int custody,
+      Optional<Instant> nextAttempt,
+      String lastReason) {}
+
+  /**
+   * A part of the dead letters, in order of sequence.
+   *
+   * @param total of those that match
+   * @param more whether there are further ones
+   */
+  record DeadLetters(int total, List<DeadLetter> rows, boolean more) implements Report {
+    public DeadLetters {
+      rows = List.copyOf(rows);
+    }
+  }
+
+  /** So many dead letters were retried or discarded. */
+  record Changed(int count) implements Report {}
 
   /** See {@link NodeStatus}. */
   record Status(NodeStatus status) implements Report {}
@@ -51,7 +178,7 @@ public sealed interface Report {
     TOO_LARGE,
     /** No bytes at all. */
     EMPTY,
-    /** The outbox is at its bound; nothing is trimmed to make room (DESIGN S16). */
+    /** A bound of the outbox is reached; nothing is trimmed to make room (DESIGN S16). */
     QUEUE_FULL,
     /** This node is read-only: it may fetch, not distribute (DESIGN S14). */
     READ_ONLY,

@@ -54,6 +54,6 @@ public sealed interface Timer {
   /** The next round of announcing is due for the oldest transactions. */
   record RoundDue() implements Timer {}
 
-  /** Outbox entries without custody are due to be announced again. */
+  /** Look through the outbox: attempts that are over, pauses that are, echoes that came not. */
   record ReannounceDue() implements Timer {}
 }

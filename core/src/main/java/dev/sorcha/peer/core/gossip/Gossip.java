@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -79,8 +80,12 @@ public final class Gossip {
 
   /**
    * A peer can be reached: it hears of what is recent, so that a broken link costs nobody anything.
+   *
+   * @param outbox own submissions that it is to be told of now
+   * @param inOutbox those of which the outbox decides when a peer hears
    */
-  public void onPeerUp(PeerId peer, boolean streams, List<Announcement> outbox) {
+  public void onPeerUp(
+      PeerId peer, boolean streams, List<Announcement> outbox, Predicate<TxId> inOutbox) {
     Neighbour neighbour = new Neighbour(peer, streams, writers);
     neighbours.put(peer, neighbour);
     pulls.onPeerUp(peer);
@@ -89,8 +94,8 @@ public final class Gossip {
       LinkedHashSet<Announcement> recent =
           new LinkedHashSet<>(pool.newest(config.recentOnLinkUp()));
       recent.addAll(recentBefore);
-      outbox.forEach(recent::remove);
       recent.stream()
+          .filter(what -> !inOutbox.test(what.id()))
           .limit(config.recentOnLinkUp())
           .forEach(what -> neighbour.announce(what, false));
     }
@@ -100,7 +105,7 @@ public final class Gossip {
   public void onWayChanged(PeerId peer, boolean streams) {
     Neighbour neighbour = neighbours.get(peer);
     if (neighbour != null) {
-      neighbour.streams = streams;
+      neighbour.streams(streams);
     }
   }
 
@@ -110,17 +115,24 @@ public final class Gossip {
     pulls.onPeerDown(peer);
   }
 
-  /** An own submission is durable: the network may know. */
-  public void onAccepted(Transaction transaction, int knownPeers, Instant now, Effects out) {
+  /**
+   * An own submission is durable: it is seen now, and may be served.
+   *
+   * @return who announced it before: the same bytes were submitted elsewhere too
+   */
+  public List<PeerId> onAccepted(Transaction transaction) {
     seen.add(transaction.id());
     pool.put(transaction);
-    Announcement what = new Announcement(transaction.id(), transaction.size());
-    // Somebody may have announced it to us: the same bytes were submitted elsewhere too.
     List<PeerId> informed = pulls.announcersOf(transaction.id());
     for (PeerId peer : pulls.onDone(transaction.id())) {
       neighbour(peer).stored(transaction.id());
     }
-    announcer.spread(what, true, informed, neighbours.values(), knownPeers, now, out);
+    return informed;
+  }
+
+  /** An own submission is told to the network for the first time in this life. */
+  public void onOffered(Announcement what, int knownPeers, Instant now, Effects out) {
+    announcer.spread(what, true, List.of(), neighbours.values(), knownPeers, now, out);
   }
 
   /** An own submission without custody is told again to one peer. */
@@ -158,6 +170,9 @@ public final class Gossip {
     }
     if (what.sizeBytes() > config.maxTransactionBytes()) {
       ignored(what, from, "larger than " + config.maxTransactionBytes() + " bytes", out);
+      if (wantsCustody && neighbours.containsKey(from)) {
+        neighbour(from).tooLarge(what.id());
+      }
       return false;
     }
     if (pulls.onAnnounced(from, what, wantsCustody, now) == Pulls.Taken.IGNORED) {
@@ -330,6 +345,15 @@ public final class Gossip {
     if (!ack.alreadyKnown()) {
       announcer.onNews(ack.request().announcement().id(), from);
     }
+    onNotified(from);
+  }
+
+  /** A notification of ours was answered or failed: the next one may go. */
+  public void onNotified(PeerId peer) {
+    Neighbour neighbour = neighbours.get(peer);
+    if (neighbour != null) {
+      neighbour.notified();
+    }
   }
 
   /** The next round of announcing is due. */
@@ -346,19 +370,32 @@ public final class Gossip {
     }
   }
 
-  /** The burst is over: ask for what may be asked for, and write what was collected. */
-  public void onBurstEnded(Effects out) {
+  /**
+   * The burst is over: ask for what may be asked for, and write what was collected.
+   *
+   * @return who is told of what by that
+   */
+  public List<Told> onBurstEnded(Effects out) {
     for (Pulls.Ask ask : pulls.toAsk()) {
       TxId id = ask.wanted().id();
       neighbour(ask.peer()).get(id);
       out.schedule(patience(ask.wanted().sizeBytes()), new Timer.PullExpired(id, ask.peer()));
     }
+    List<Told> told = new ArrayList<>();
     for (Neighbour writer : writers) {
       if (neighbours.get(writer.id()) == writer) {
-        writer.flush(out);
+        told.add(new Told(writer.id(), writer.flush(out)));
       }
     }
     writers.clear();
+    return told;
+  }
+
+  /** Announcements that were written to a peer. */
+  public record Told(PeerId peer, List<TxId> ids) {
+    public Told {
+      ids = List.copyOf(ids);
+    }
   }
 
   private Duration patience(long sizeBytes) {

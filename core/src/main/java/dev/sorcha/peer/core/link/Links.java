@@ -317,6 +317,21 @@ public final class Links implements Router {
     return link != null && link.dialect == Dialect.OURS;
   }
 
+  /** Where a peer is, as its newest socket shows it; empty for one without a stream. */
+  public String hostOf(PeerId peer) {
+    Link link = primary.get(peer);
+    return link == null ? "" : link.host;
+  }
+
+  /**
+   * Whether anything came from a peer since then. Of a peer that is not pinged nobody can say that
+   * it is silent.
+   */
+  public boolean heardSince(PeerId peer, Instant since) {
+    Link link = primary.get(peer);
+    return link == null || link.dialect != Dialect.OURS || link.heardAt.isAfter(since);
+  }
+
   /** Peers that can be reached now, streams first. */
   public List<PeerId> reachable() {
     List<PeerId> peers = new ArrayList<>(primary.keySet());

@@ -555,6 +555,30 @@ public final class Membership {
     return table.size();
   }
 
+  /**
+   * Peers that may well be there: reached by this node, or heard of and not yet tried in vain. What
+   * is said about peers that do not exist adds nothing for long.
+   */
+  public int likely() {
+    return (int) table.rows().stream().filter(Membership::isLikely).count();
+  }
+
+  /** In how many net groups these are, counted up to 2. */
+  public int likelyGroups() {
+    return (int)
+        table.rows().stream()
+            .filter(Membership::isLikely)
+            .flatMap(row -> row.address().stream())
+            .map(NetGroup::of)
+            .distinct()
+            .limit(2)
+            .count();
+  }
+
+  private static boolean isLikely(PeerRecord row) {
+    return row.tried || row.failures == 0;
+  }
+
   /** Whether it said that it does not distribute: its announcements are refused (DESIGN S14). */
   public boolean isReadOnly(PeerId peer) {
     return table

@@ -2,134 +2,163 @@ package dev.sorcha.peer.core.outbox;
 
 import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.Change;
+import dev.sorcha.peer.core.boundary.DeadLetter;
+import dev.sorcha.peer.core.boundary.DeadLetterMatch;
+import dev.sorcha.peer.core.boundary.DeclineReason;
 import dev.sorcha.peer.core.boundary.Effects;
 import dev.sorcha.peer.core.boundary.NodeEvent;
+import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.ReplyTo;
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.boundary.StoredState;
-import dev.sorcha.peer.core.boundary.Timer;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
- * Submissions, from the moment they come in until the network holds them.
+ * Submissions, from the moment they come in until the network holds them or an operator gives them
+ * up.
  *
  * <pre>
- *   Submitted ──► saving ──Accepted──► waiting ──custody of two peers──► released
- *                    └─SaveFailed─► refused    └─no custody─► announced again, with growing pauses
+ *   Submitted ──► saving ──Accepted──► in the {@link Flush} ──custody──► released
+ *                    └─SaveFailed─► refused  ▲   └─no peer took it in five attempts──► dead letter
+ *                                            └────────────── retried ──────────────────┘ └─► discarded
  * </pre>
  *
- * <p>Nothing is promised before the fsync returned, nothing leaves before custody (contract D1,
- * D4). Being offline is not a second path: the entry waits, and a peer that comes up hears of it.
+ * <p>Nothing is promised before the fsync returned; nothing leaves but on custody, as a dead
+ * letter, or by an operator's word (contract D1, D4). Nothing is trimmed: at a bound what is new is
+ * refused.
  */
 public final class Outbox {
 
-  /**
-   * Entries announced again in one go; the next ones follow a second later. A guess that bounds a
-   * step.
-   */
-  private static final int REANNOUNCE_MOST = 4_000;
-
-  private static final Duration REANNOUNCE_TICK = Duration.ofSeconds(1);
-
   private final OutboxConfig config;
   private final LinkedHashMap<TxId, Saving> saving = new LinkedHashMap<>();
-  private final LinkedHashMap<TxId, Entry> entries = new LinkedHashMap<>();
+  private final Flush flush;
+  private final DeadLetters dead;
+  private long savingBytes;
   private boolean stopping;
-  private boolean timerArmed;
 
   private record Saving(Transaction transaction, List<ReplyTo> waiting) {}
 
-  private static final class Entry {
-    final int sizeBytes;
-    final LinkedHashSet<PeerId> custody = new LinkedHashSet<>();
-    int attempts;
-    Instant dueAt;
-
-    Entry(int sizeBytes, int attempts, Instant dueAt) {
-      this.sizeBytes = sizeBytes;
-      this.attempts = attempts;
-      this.dueAt = dueAt;
-    }
-  }
-
-  public Outbox(OutboxConfig config) {
+  public Outbox(OutboxConfig config, Surroundings around, RandomGenerator random) {
     this.config = config;
+    this.dead = new DeadLetters(config.maxDead(), config.maxDeadBytes());
+    this.flush = new Flush(config, around, random, dead);
   }
 
   /** What a former life accepted and did not bring to custody. */
-  public void onStarted(List<StoredState.OutboxRow> rows, Instant now, Effects out) {
-    for (StoredState.OutboxRow row : rows) {
-      entries.put(row.id(), new Entry(row.sizeBytes(), row.attempts(), now));
-    }
-    arm(out);
+  public void onStarted(StoredState stored, Instant now, Effects out) {
+    stored.dead().forEach(dead::add);
+    flush.onStarted(stored.outbox(), now, out);
   }
+
+  // Submissions.
 
   /**
    * A submission. What was accepted before goes to the store again, which knows its first sequence.
    */
   public void onSubmitted(Transaction transaction, ReplyTo replyTo, Effects out) {
-    Saving same = saving.get(transaction.id());
+    TxId id = transaction.id();
+    Saving same = saving.get(id);
     if (same != null) {
       same.waiting().add(replyTo);
-    } else if (stopping) {
-      refuse(transaction.id(), replyTo, Report.Refusal.SHUTTING_DOWN, "the node is stopping", out);
-    } else if (entries.size() + saving.size() >= config.maxEntries()
-        && !entries.containsKey(transaction.id())) {
-      refuse(
-          transaction.id(),
-          replyTo,
-          Report.Refusal.QUEUE_FULL,
-          config.maxEntries() + " transactions wait for peers; try again when some have left",
-          out);
-    } else {
-      List<ReplyTo> waiting = new ArrayList<>();
-      waiting.add(replyTo);
-      saving.put(transaction.id(), new Saving(transaction, waiting));
-      out.save(new Change.Accept(transaction));
+      return;
     }
+    if (stopping) {
+      refuse(id, replyTo, Report.Refusal.SHUTTING_DOWN, "the node is stopping", out);
+      return;
+    }
+    Optional<String> full = fullFor(transaction);
+    if (full.isPresent()) {
+      refuse(id, replyTo, Report.Refusal.QUEUE_FULL, full.get(), out);
+      return;
+    }
+    List<ReplyTo> waiting = new ArrayList<>();
+    waiting.add(replyTo);
+    saving.put(id, new Saving(transaction, waiting));
+    savingBytes += transaction.size();
+    out.save(new Change.Accept(transaction));
+  }
+
+  /** Which bound has no room for it, in words. */
+  private Optional<String> fullFor(Transaction transaction) {
+    if (flush.contains(transaction.id())) {
+      return Optional.empty();
+    }
+    if (flush.size() + saving.size() >= config.maxEntries()) {
+      return Optional.of(
+          config.maxEntries() + " transactions wait for peers; try again when some have left");
+    }
+    boolean isDead = dead.find(transaction.id()).isPresent();
+    if (!isDead && bytes() + savingBytes + transaction.size() > config.maxBytes()) {
+      return Optional.of(
+          flush.bytes()
+              + " bytes wait for peers and "
+              + dead.bytes()
+              + " are dead letters (together at most "
+              + config.maxBytes()
+              + "); try again when some have left");
+    }
+    if (!saving.isEmpty() && savingBytes + transaction.size() > config.maxSavingBytes()) {
+      return Optional.of(savingBytes + " bytes wait for the disk; try again in a moment");
+    }
+    return Optional.empty();
+  }
+
+  private long bytes() {
+    return flush.bytes() + dead.bytes();
   }
 
   /**
-   * The fsync returned.
+   * The fsync returned. A dead letter that was submitted again goes back into the outbox.
    *
-   * @return the transaction, if it is one of ours: now it may be announced
+   * @return the transaction, if it is one of ours and new: now the network may know
    */
   public Optional<Transaction> onAccepted(
       TxId id, long sequence, boolean fresh, Instant now, Effects out) {
-    Saving saved = saving.remove(id);
-    if (saved == null) {
+    Optional<Saving> saved = saved(id);
+    if (saved.isEmpty()) {
       return Optional.empty();
     }
-    Transaction transaction = saved.transaction();
-    for (int i = 0; i < saved.waiting().size(); i++) {
+    Transaction transaction = saved.get().transaction();
+    List<ReplyTo> waiting = saved.get().waiting();
+    for (int i = 0; i < waiting.size(); i++) {
       boolean already = !fresh || i > 0;
-      out.tell(saved.waiting().get(i), new Report.Accepted(id, sequence, already));
+      out.tell(waiting.get(i), new Report.Accepted(id, sequence, already));
     }
-    if (fresh) {
-      entries.put(id, new Entry(transaction.size(), 0, now.plus(pause(0))));
-      out.publish(new NodeEvent.Accepted(id, transaction.size()));
-      arm(out);
+    if (!fresh) {
+      dead.find(id).ifPresent(letter -> revive(List.of(letter), now, out));
+      return Optional.empty();
     }
-    return fresh ? Optional.of(transaction) : Optional.empty();
+    flush.add(new Entry(id, transaction.size(), sequence, 0, now), now, out);
+    out.publish(new NodeEvent.Accepted(id, transaction.size()));
+    return Optional.of(transaction);
   }
 
   /** The commit failed: nothing was promised. */
   public void onSaveFailed(TxId id, String detail, Effects out) {
-    Saving failed = saving.remove(id);
-    if (failed != null) {
-      failed
-          .waiting()
-          .forEach(reply -> refuse(id, reply, Report.Refusal.STORAGE_ERROR, detail, out));
-    }
+    refuseAll(id, Report.Refusal.STORAGE_ERROR, detail, out);
+  }
+
+  /** The store did not take it: nothing was stored. */
+  public void onSaveRefused(TxId id, String detail, Effects out) {
+    refuseAll(id, Report.Refusal.QUEUE_FULL, detail, out);
+  }
+
+  private void refuseAll(TxId id, Report.Refusal code, String detail, Effects out) {
+    saved(id).ifPresent(it -> it.waiting().forEach(to -> refuse(id, to, code, detail, out)));
+  }
+
+  private Optional<Saving> saved(TxId id) {
+    Optional<Saving> saved = Optional.ofNullable(saving.remove(id));
+    saved.ifPresent(it -> savingBytes -= it.transaction().size());
+    return saved;
   }
 
   private static void refuse(
@@ -137,100 +166,172 @@ public final class Outbox {
     out.tell(replyTo, new Report.Refused(id, code, detail));
   }
 
-  /**
-   * A peer's copy is on its disk.
-   *
-   * @param knownPeers how many peers there are at all: a network of two has one to ask
-   */
-  public void onStored(PeerId peer, TxId id, int knownPeers, Effects out) {
-    Entry entry = entries.get(id);
-    if (entry == null) {
-      return;
-    }
-    entry.custody.add(peer);
-    if (entry.custody.size() >= Math.min(config.custodyPeers(), Math.max(knownPeers, 1))) {
-      entries.remove(id);
-      out.save(new Change.Release(id));
-      out.publish(new NodeEvent.InCustody(id, entry.custody.size()));
-    }
+  /** The node stops: nothing new is taken, what is being saved is still answered. */
+  public void onStopping(Effects out) {
+    stopping = true;
+    flush.saveCustody(out);
   }
 
-  /** Everything without custody, oldest first, for a peer that came up. */
-  public List<Announcement> waitingFor(PeerId peer) {
-    List<Announcement> waiting = new ArrayList<>();
-    for (var row : entries.entrySet()) {
-      if (waiting.size() >= REANNOUNCE_MOST) {
-        break;
-      }
-      if (!row.getValue().custody.contains(peer)) {
-        waiting.add(new Announcement(row.getKey(), row.getValue().sizeBytes));
-      }
-    }
-    return waiting;
+  // Peers.
+
+  /** Of what is in flight, that which a peer that came up has not heard of. */
+  public List<Announcement> onPeerUp(PeerId peer, Instant now) {
+    return flush.onPeerUp(peer, now);
   }
+
+  /** A peer cannot be reached any more. */
+  public void onPeerDown(PeerId peer, Instant now) {
+    flush.onPeerDown(peer, now);
+  }
+
+  /** Peers were told of these by a message that is on its way. */
+  public void onTold(PeerId peer, List<TxId> ids, Instant now) {
+    flush.onTold(peer, ids, now);
+  }
+
+  /** A peer got the bytes from this node. */
+  public void onFetched(PeerId peer, TxId id, Instant now) {
+    flush.onFetched(peer, id, now);
+  }
+
+  /** A peer's copy is on its disk. */
+  public void onStored(PeerId peer, TxId id, Instant now, Effects out) {
+    flush.onStored(peer, id, now, out);
+  }
+
+  /** A peer has it and says so to others. */
+  public void onAnnounced(PeerId peer, TxId id, Instant now, Effects out) {
+    flush.onAnnounced(peer, id, now, out);
+  }
+
+  /** A peer will not take it. */
+  public void onDeclined(PeerId peer, TxId id, DeclineReason reason, Instant now, Effects out) {
+    flush.onDeclined(peer, id, reason, now, out);
+  }
+
+  /** A seed-only peer answers a notification with "already known". */
+  public void onKnownToSeedPeer(PeerId peer, TxId id, Instant now, Effects out) {
+    flush.onKnownToSeedPeer(peer, id, now, out);
+  }
+
+  /**
+   * What peers are told of now, in the order of acceptance, as far as the window has room. Called
+   * when a burst of inputs ends.
+   */
+  public List<Offer> offers(Instant now) {
+    return flush.offers(now);
+  }
+
+  /**
+   * Something that peers are to be told of.
+   *
+   * @param first whether no peer is known to have heard of it in this life
+   */
+  public record Offer(Announcement what, boolean first) {}
 
   /**
    * The reminder fired.
    *
-   * @param anybodyReachable time spent offline is no attempt (DESIGN S17)
-   * @return what to announce again now
+   * @return what peers are told of once more within the attempt that is under way
    */
-  public List<Announcement> onReannounceDue(boolean anybodyReachable, Instant now, Effects out) {
-    timerArmed = false;
-    arm(out);
-    if (!anybodyReachable) {
-      return List.of();
+  public List<Announcement> onDue(Instant now, Effects out) {
+    return flush.onDue(now, out);
+  }
+
+  /** Whether a peer is to hear of it: it is in flight, and the peer neither has nor refused it. */
+  public boolean isWantedFrom(PeerId peer, TxId id) {
+    return flush.isWantedFrom(peer, id);
+  }
+
+  // Operators.
+
+  /** Dead letters go back into the outbox, as far as it has room. */
+  public void onRetryAsked(DeadLetterMatch match, ReplyTo replyTo, Instant now, Effects out) {
+    int room = Math.max(0, config.maxEntries() - flush.size() - saving.size());
+    List<DeadLetter> letters = dead.matching(match).stream().limit(room).toList();
+    revive(letters, now, out);
+    out.tell(replyTo, new Report.Changed(letters.size()));
+  }
+
+  private void revive(List<DeadLetter> letters, Instant now, Effects out) {
+    for (List<TxId> ids : inChanges(letters)) {
+      out.save(new Change.Revive(ids, now));
     }
-    List<Announcement> due = new ArrayList<>();
-    for (var row : entries.entrySet()) {
-      Entry entry = row.getValue();
-      if (due.size() < REANNOUNCE_MOST && !entry.dueAt.isAfter(now)) {
-        entry.attempts++;
-        entry.dueAt = now.plus(pause(entry.attempts));
-        due.add(new Announcement(row.getKey(), entry.sizeBytes));
-        out.save(new Change.Attempted(row.getKey(), entry.attempts, now));
-      }
-    }
-    return due;
-  }
-
-  /** Peers that need not hear of it again. */
-  public boolean hasCustody(PeerId peer, TxId id) {
-    Entry entry = entries.get(id);
-    return entry == null || entry.custody.contains(peer);
-  }
-
-  private void arm(Effects out) {
-    if (!timerArmed && !entries.isEmpty()) {
-      timerArmed = true;
-      out.schedule(REANNOUNCE_TICK, new Timer.ReannounceDue());
+    for (DeadLetter letter : letters) {
+      dead.remove(letter);
+      flush.add(
+          new Entry(letter.id(), letter.sizeBytes(), letter.sequence(), letter.retried() + 1, now),
+          now,
+          out);
+      out.publish(new NodeEvent.DeadLetterRetried(letter.id()));
     }
   }
 
-  private Duration pause(int attempts) {
-    return config.reannounce().get(Math.min(attempts, config.reannounce().size() - 1));
+  /** Dead letters are given up. */
+  public void onDiscardAsked(DeadLetterMatch match, ReplyTo replyTo, Instant now, Effects out) {
+    List<DeadLetter> letters = dead.matching(match);
+    for (List<TxId> ids : inChanges(letters)) {
+      out.save(new Change.Discard(ids, now));
+    }
+    for (DeadLetter letter : letters) {
+      dead.remove(letter);
+      out.publish(new NodeEvent.DeadLetterDiscarded(letter.id(), letter.reason()));
+    }
+    out.tell(replyTo, new Report.Changed(letters.size()));
   }
 
-  /** The node stops: nothing new is taken, what is being saved is still answered. */
-  public void onStopping() {
-    stopping = true;
+  private static List<List<TxId>> inChanges(List<DeadLetter> letters) {
+    List<TxId> ids = letters.stream().map(DeadLetter::id).toList();
+    List<List<TxId>> changes = new ArrayList<>();
+    for (int from = 0; from < ids.size(); from += Change.MOST_AT_ONCE) {
+      changes.add(ids.subList(from, Math.min(from + Change.MOST_AT_ONCE, ids.size())));
+    }
+    return changes;
+  }
+
+  /** A page of the dead letters. */
+  public Report.DeadLetters deadLetters(DeadLetterMatch match, long after, int most) {
+    return dead.page(match, after, most);
+  }
+
+  /** A page of what waits. */
+  public Report.Waiting waiting(long after, int most) {
+    return flush.page(queue(), after, most);
+  }
+
+  /** The figures. */
+  public NodeStatus.Queue queue() {
+    return new NodeStatus.Queue(
+        flush.size(), bytes(), config.maxEntries(), flush.inFlight(), flush.oldest(), dead.size());
   }
 
   /** Whether this is accepted and not yet in custody. */
   public boolean contains(TxId id) {
-    return entries.containsKey(id);
+    return flush.contains(id);
   }
 
   /** Accepted and not yet in custody. */
   public int size() {
-    return entries.size();
+    return flush.size();
   }
 
   /** What is known about one, for its status. */
   public Report.TransactionStatus statusOf(TxId id, boolean held) {
-    Entry entry = entries.get(id);
-    return entry == null
-        ? new Report.TransactionStatus(id, held, false, 0, 0)
-        : new Report.TransactionStatus(id, held, true, entry.custody.size(), entry.attempts);
+    return dead.find(id).map(letter -> status(letter, held)).orElse(flush.statusOf(id, held));
+  }
+
+  private Report.TransactionStatus status(DeadLetter letter, boolean held) {
+    Report.TransactionStatus seen = flush.statusOf(letter.id(), held);
+    return new Report.TransactionStatus(
+        letter.id(),
+        held,
+        Report.Stage.DEAD,
+        letter.attempts(),
+        Optional.of(letter.acceptedAt()),
+        Optional.empty(),
+        Optional.empty(),
+        letter.reason(),
+        seen.reachable(),
+        seen.traces());
   }
 }

@@ -60,7 +60,7 @@ final class GossipTest {
 
   private void up(PeerId... peers) {
     for (PeerId peer : peers) {
-      gossip.onPeerUp(peer, true, List.of());
+      gossip.onPeerUp(peer, true, List.of(), id -> false);
     }
   }
 
@@ -81,7 +81,8 @@ final class GossipTest {
   }
 
   private void accepted(Transaction transaction) {
-    gossip.onAccepted(transaction, 3, now, out);
+    gossip.onAccepted(transaction);
+    gossip.onOffered(has(transaction), 3, now, out);
   }
 
   /** The burst ends; what was written since the last time is looked at. */
@@ -139,7 +140,7 @@ final class GossipTest {
     written();
     serves(A, recent);
     written();
-    gossip.onPeerUp(B, true, List.of(has(own)));
+    gossip.onPeerUp(B, true, List.of(has(own)), own.id()::equals);
     assertThat(framesTo(B)).containsExactly(announce(false, recent), announce(true, own));
   }
 
@@ -476,7 +477,7 @@ final class GossipTest {
       bytes[0] = (byte) i;
       Transaction body = Transaction.of(bytes);
       PeerId peer = peer(1 + i);
-      small.onPeerUp(peer, true, List.of());
+      small.onPeerUp(peer, true, List.of(), id -> false);
       small.onAnnounce(peer, List.of(has(body)), false, now, out);
       small.onBurstEnded(out);
       assertThat(small.onBody(peer, body.id(), body, 3, now, out)).isEqualTo(BodyVerdict.NEW);
@@ -514,7 +515,7 @@ final class GossipTest {
   void aPeerWhoseWayBecomesAStreamIsToldInTheSecondRound() {
     Transaction t = tx("t");
     for (int i = 1; i <= 40; i++) {
-      gossip.onPeerUp(peer(i), false, List.of());
+      gossip.onPeerUp(peer(i), false, List.of(), id -> false);
     }
     accepted(t);
     written();

@@ -107,7 +107,8 @@ final class Bench {
   void starts(String... bootstrap) {
     membership.onStarted(
         List.of(bootstrap).stream().map(BootstrapNode::parse).toList(),
-        new StoredState(List.of(), List.of(), List.of(), List.copyOf(disk.values()), key),
+        new StoredState(
+            List.of(), List.of(), List.of(), List.of(), List.copyOf(disk.values()), key),
         now,
         out);
   }

@@ -125,6 +125,7 @@ final class BootstrapsTest {
         new StoredState(
             List.of(),
             List.of(),
+            List.of(),
             List.of(pinned, new BootstrapNode(address(2), Optional.of(peer(2)))),
             List.of(),
             Optional.empty()),

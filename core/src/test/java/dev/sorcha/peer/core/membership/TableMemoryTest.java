@@ -70,7 +70,7 @@ final class TableMemoryTest {
     }
     membership.onStarted(
         List.of(),
-        new StoredState(List.of(), List.of(), List.of(), departed, Optional.of(7L)),
+        new StoredState(List.of(), List.of(), List.of(), List.of(), departed, Optional.of(7L)),
         START,
         out);
     // First those that answered, up to the bound of TRIED, then those that only claim.

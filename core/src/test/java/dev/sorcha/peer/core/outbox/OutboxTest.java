@@ -2,41 +2,40 @@ package dev.sorcha.peer.core.outbox;
 
 import static dev.sorcha.peer.core.Samples.START;
 import static dev.sorcha.peer.core.Samples.effects;
-import static dev.sorcha.peer.core.Samples.events;
-import static dev.sorcha.peer.core.Samples.has;
 import static dev.sorcha.peer.core.Samples.id;
 import static dev.sorcha.peer.core.Samples.only;
 import static dev.sorcha.peer.core.Samples.peer;
 import static dev.sorcha.peer.core.Samples.tx;
+import static dev.sorcha.peer.core.Samples.txOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.Change;
+import dev.sorcha.peer.core.boundary.DeadLetter;
+import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.Effect;
 import dev.sorcha.peer.core.boundary.Effects;
 import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.boundary.ReplyTo;
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.boundary.StoredState;
-import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.boundary.Timer;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
+/** Submissions, the bounds on them, and what operators do with dead letters. */
 final class OutboxTest {
 
-  private static final PeerId A = peer(1);
-  private static final PeerId B = peer(2);
   private static final ReplyTo FIRST = new ReplyTo(1);
   private static final ReplyTo SECOND = new ReplyTo(2);
 
-  private final OutboxConfig config = new OutboxConfig(3, 2, OutboxConfig.DEFAULT.reannounce());
-  private final Outbox outbox = new Outbox(config);
+  private final OutboxConfig config = OutboxConfig.DEFAULT.withBounds(3, 1_000);
+  private final OutboxBench bench = new OutboxBench(config);
+  private final Outbox outbox = bench.outbox;
   private final Transaction t = tx("t");
-  private Instant now = START;
   private Effects out = effects();
 
   private List<Effect> written() {
@@ -49,39 +48,41 @@ final class OutboxTest {
     return only(Effect.Tell.class, written()).stream().map(Effect.Tell::report).toList();
   }
 
-  private void accepted(Transaction transaction, long sequence) {
-    outbox.onSubmitted(transaction, FIRST, out);
-    assertThat(outbox.onAccepted(transaction.id(), sequence, true, now, out)).contains(transaction);
-    written();
+  private void submits(Transaction transaction, ReplyTo replyTo) {
+    outbox.onSubmitted(transaction, replyTo, out);
   }
 
-  private Report refusal(ReplyTo replyTo, List<Effect> written) {
-    return only(Effect.Tell.class, written).stream()
-        .filter(tell -> tell.replyTo().equals(replyTo))
-        .map(Effect.Tell::report)
-        .findFirst()
-        .orElseThrow();
+  private void saved(Transaction transaction, long sequence, boolean fresh) {
+    outbox.onAccepted(transaction.id(), sequence, fresh, START, out);
   }
 
-  private static Report.Refusal codeOf(Report report) {
+  private Report.Refusal refusal(ReplyTo replyTo, List<Effect> written) {
+    Report report =
+        only(Effect.Tell.class, written).stream()
+            .filter(tell -> tell.replyTo().equals(replyTo))
+            .map(Effect.Tell::report)
+            .findFirst()
+            .orElseThrow();
     assertThat(report).isInstanceOf(Report.Refused.class);
     return ((Report.Refused) report).code();
   }
 
+  // Submissions.
+
   @Test
   void acceptsOnlyAfterTheSave() {
-    outbox.onSubmitted(t, FIRST, out);
+    submits(t, FIRST);
     assertThat(written()).containsExactly(new Effect.Save(new Change.Accept(t)));
-    outbox.onAccepted(t.id(), 7, true, now, out);
+    saved(t, 7, true);
     assertThat(told()).containsExactly(new Report.Accepted(t.id(), 7, false));
   }
 
   @Test
   void twoWhoSubmitTheSameAreSavedOnceAndBothAnswered() {
-    outbox.onSubmitted(t, FIRST, out);
-    outbox.onSubmitted(t, SECOND, out);
+    submits(t, FIRST);
+    submits(t, SECOND);
     assertThat(only(Effect.Save.class, written())).hasSize(1);
-    outbox.onAccepted(t.id(), 7, true, now, out);
+    saved(t, 7, true);
     assertThat(written())
         .contains(
             new Effect.Tell(FIRST, new Report.Accepted(t.id(), 7, false)),
@@ -90,160 +91,219 @@ final class OutboxTest {
 
   @Test
   void submittingAgainGivesTheFirstSequenceAndAnnouncesNothing() {
-    accepted(t, 7);
-    outbox.onSubmitted(t, SECOND, out);
-    assertThat(outbox.onAccepted(t.id(), 7, false, now, out)).isEmpty();
-    assertThat(told()).containsExactly(new Report.Accepted(t.id(), 7, true));
+    bench.accepts(t);
+    submits(t, SECOND);
+    assertThat(outbox.onAccepted(t.id(), 1, false, START, out)).isEmpty();
+    assertThat(told()).containsExactly(new Report.Accepted(t.id(), 1, true));
     assertThat(outbox.size()).isEqualTo(1);
   }
 
   @Test
-  void aFullOutboxRefusesWhatIsNew() {
-    accepted(tx("1"), 1);
-    accepted(tx("2"), 2);
-    outbox.onSubmitted(tx("3"), FIRST, out);
-    outbox.onSubmitted(tx("4"), SECOND, out);
-    assertThat(codeOf(refusal(SECOND, written()))).isEqualTo(Report.Refusal.QUEUE_FULL);
-    outbox.onAccepted(tx("3").id(), 3, true, now, out);
-    assertThat(outbox.size()).isEqualTo(3);
-  }
-
-  @Test
-  void aFullOutboxStillKnowsWhatItAccepted() {
-    accepted(tx("1"), 1);
-    accepted(tx("2"), 2);
-    accepted(tx("3"), 3);
-    outbox.onSubmitted(tx("1"), SECOND, out);
-    assertThat(written()).containsExactly(new Effect.Save(new Change.Accept(tx("1"))));
-    outbox.onAccepted(tx("1").id(), 1, false, now, out);
-    assertThat(told()).containsExactly(new Report.Accepted(tx("1").id(), 1, true));
-  }
-
-  @Test
   void aFailedSaveIsToldToEveryoneAndPromisesNothing() {
-    outbox.onSubmitted(t, FIRST, out);
-    outbox.onSubmitted(t, SECOND, out);
+    submits(t, FIRST);
+    submits(t, SECOND);
     written();
     outbox.onSaveFailed(t.id(), "disk full", out);
     List<Effect> written = written();
-    assertThat(codeOf(refusal(FIRST, written))).isEqualTo(Report.Refusal.STORAGE_ERROR);
-    assertThat(codeOf(refusal(SECOND, written))).isEqualTo(Report.Refusal.STORAGE_ERROR);
+    assertThat(refusal(FIRST, written)).isEqualTo(Report.Refusal.STORAGE_ERROR);
+    assertThat(refusal(SECOND, written)).isEqualTo(Report.Refusal.STORAGE_ERROR);
     assertThat(outbox.size()).isZero();
-    outbox.onSubmitted(t, FIRST, out);
+    submits(t, FIRST);
     assertThat(only(Effect.Save.class, written())).hasSize(1);
   }
 
   @Test
   void aStoppingNodeRefusesWhatIsNewAndAnswersWhatIsBeingSaved() {
-    outbox.onSubmitted(t, FIRST, out);
-    outbox.onStopping();
-    outbox.onSubmitted(tx("late"), SECOND, out);
-    assertThat(codeOf(refusal(SECOND, written()))).isEqualTo(Report.Refusal.SHUTTING_DOWN);
-    outbox.onAccepted(t.id(), 1, true, now, out);
+    submits(t, FIRST);
+    outbox.onStopping(out);
+    submits(tx("late"), SECOND);
+    assertThat(refusal(SECOND, written())).isEqualTo(Report.Refusal.SHUTTING_DOWN);
+    saved(t, 1, true);
     assertThat(told()).containsExactly(new Report.Accepted(t.id(), 1, false));
   }
 
   @Test
-  void anEntryLeavesOnCustodyOfTwoPeers() {
-    accepted(t, 1);
-    outbox.onStored(A, t.id(), 5, out);
-    outbox.onStored(A, t.id(), 5, out);
-    assertThat(written()).isEmpty();
-    assertThat(outbox.statusOf(t.id(), true))
-        .isEqualTo(new Report.TransactionStatus(t.id(), true, true, 1, 0));
-    outbox.onStored(B, t.id(), 5, out);
-    List<Effect> written = written();
-    assertThat(only(Effect.Save.class, written))
-        .containsExactly(new Effect.Save(new Change.Release(t.id())));
-    assertThat(events(NodeEvent.InCustody.class, written))
-        .containsExactly(new NodeEvent.InCustody(t.id(), 2));
-    assertThat(outbox.size()).isZero();
+  void oneReminderRunsWhileThereIsAnEntry() {
+    bench.starts(StoredState.EMPTY);
+    assertThat(bench.written()).isEmpty();
+    bench.accepts(t);
+    bench.accepts(tx("2"));
+    assertThat(reminders()).isEqualTo(1);
+    bench.act(out -> outbox.onDue(bench.now.plusSeconds(1), out));
+    assertThat(reminders()).isEqualTo(1);
+    bench.up(peer(1));
+    bench.stored(peer(1), t);
+    bench.stored(peer(1), tx("2"));
+    bench.act(out -> outbox.onDue(bench.now.plusSeconds(2), out));
+    assertThat(reminders()).isZero();
+  }
+
+  private long reminders() {
+    return only(Effect.Schedule.class, bench.written()).stream()
+        .filter(effect -> effect.timer() instanceof Timer.ReannounceDue)
+        .count();
+  }
+
+  // Bounds: a refusal for lack of room is QUEUE_FULL, and nothing is trimmed.
+
+  @Test
+  void aFullOutboxRefusesWhatIsNewAndKeepsWhatItHas() {
+    bench.accepts(tx("1"));
+    bench.accepts(tx("2"));
+    submits(tx("3"), FIRST);
+    submits(tx("4"), SECOND);
+    assertThat(refusal(SECOND, written())).isEqualTo(Report.Refusal.QUEUE_FULL);
+    saved(tx("3"), 3, true);
+    bench.assertInOutbox(tx("1"), tx("2"), tx("3"));
   }
 
   @Test
-  void inANetworkOfTwoTheOtherOneIsEnough() {
-    accepted(t, 1);
-    outbox.onStored(A, t.id(), 1, out);
-    assertThat(outbox.size()).isZero();
+  void aFullOutboxStillKnowsWhatItAccepted() {
+    bench.accepts(tx("1"));
+    bench.accepts(tx("2"));
+    bench.accepts(tx("3"));
+    submits(tx("1"), SECOND);
+    assertThat(written()).containsExactly(new Effect.Save(new Change.Accept(tx("1"))));
+    saved(tx("1"), 1, false);
+    assertThat(told()).containsExactly(new Report.Accepted(tx("1").id(), 1, true));
   }
 
   @Test
-  void custodyOfSomethingElseIsNothing() {
-    accepted(t, 1);
-    outbox.onStored(A, id(1), 1, out);
-    assertThat(written()).isEmpty();
+  void bytesThatWaitAreBoundedToo() {
+    bench.accepts(txOf(600));
+    submits(txOf(401), FIRST);
+    assertThat(refusal(FIRST, written())).isEqualTo(Report.Refusal.QUEUE_FULL);
+    submits(txOf(400), SECOND);
+    assertThat(only(Effect.Save.class, written())).hasSize(1);
+    submits(tx("x"), FIRST);
+    assertThat(refusal(FIRST, written())).isEqualTo(Report.Refusal.QUEUE_FULL);
+  }
+
+  @Test
+  void whatTheStoreDoesNotTakeIsAFullQueueAndNoStorageError() {
+    submits(t, FIRST);
+    written();
+    outbox.onSaveRefused(t.id(), "16384 changes wait for the disk", out);
+    assertThat(refusal(FIRST, written())).isEqualTo(Report.Refusal.QUEUE_FULL);
+    submits(t, SECOND);
+    assertThat(only(Effect.Save.class, written())).hasSize(1);
+  }
+
+  @Test
+  void tenThousandAreKeptAndAHundredMoreAreRefused() {
+    OutboxBench large = new OutboxBench(OutboxConfig.DEFAULT);
+    List<TxId> kept = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      large.accepts(tx("kept " + i));
+      kept.add(tx("kept " + i).id());
+    }
+    for (int i = 0; i < 100; i++) {
+      assertThat(large.submits(tx("more " + i)))
+          .isInstanceOfSatisfying(
+              Report.Refused.class,
+              refused -> assertThat(refused.code()).isEqualTo(Report.Refusal.QUEUE_FULL));
+    }
+    assertThat(large.outbox.waiting(0, 20_000).rows())
+        .extracting(Report.WaitingRow::id)
+        .containsExactlyElementsOf(kept);
+  }
+
+  // Dead letters.
+
+  private static DeadLetter letter(int number, String reason) {
+    return new DeadLetter(id(number), 10, number, START, 5, START, START, reason, 0);
+  }
+
+  private void startsWithDeadLetters(DeadLetter... letters) {
+    bench.starts(
+        new StoredState(
+            List.of(), List.of(letters), List.of(), List.of(), List.of(), Optional.empty()));
+  }
+
+  private static DeadLetterMatch about(String reason) {
+    return new DeadLetterMatch(List.of(), reason);
+  }
+
+  private int changed(List<Effect> written) {
+    return only(Effect.Tell.class, written).stream()
+        .map(tell -> ((Report.Changed) tell.report()).count())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void deadLettersAreListedInPagesByTheirReason() {
+    startsWithDeadLetters(letter(1, "1 refused"), letter(2, "idle"), letter(3, "2 REFUSED"));
+    Report.DeadLetters first = outbox.deadLetters(about("refused"), 0, 1);
+    assertThat(first.total()).isEqualTo(2);
+    assertThat(first.more()).isTrue();
+    assertThat(first.rows()).extracting(DeadLetter::sequence).containsExactly(1L);
+    Report.DeadLetters second = outbox.deadLetters(about("refused"), 1, 1);
+    assertThat(second.rows()).extracting(DeadLetter::sequence).containsExactly(3L);
+    assertThat(second.more()).isFalse();
+  }
+
+  @Test
+  void thoseThatMatchAreRetriedAsIfTheyWereNew() {
+    startsWithDeadLetters(letter(1, "refused"), letter(2, "idle"));
+    bench.act(out -> outbox.onRetryAsked(about("refused"), FIRST, START, out));
+    List<Effect> written = bench.written();
+    assertThat(changed(written)).isEqualTo(1);
+    assertThat(written)
+        .contains(
+            new Effect.Save(new Change.Revive(List.of(id(1)), START)),
+            new Effect.Publish(new NodeEvent.DeadLetterRetried(id(1))));
+    assertThat(outbox.statusOf(id(1), true).attempts()).isZero();
+    assertThat(outbox.queue().dead()).isEqualTo(1);
+    bench.up(peer(1));
+    assertThat(bench.told).containsExactly(id(1));
+  }
+
+  @Test
+  void noMoreAreRetriedThanTheOutboxHasRoomFor() {
+    startsWithDeadLetters(letter(1, ""), letter(2, ""), letter(3, ""), letter(4, ""));
+    bench.act(out -> outbox.onRetryAsked(DeadLetterMatch.ALL, FIRST, START, out));
+    assertThat(changed(bench.written())).isEqualTo(3);
+    assertThat(outbox.queue().dead()).isEqualTo(1);
+  }
+
+  @Test
+  void aDiscardedOneIsGoneAndItsLossIsAnEvent() {
+    startsWithDeadLetters(letter(1, "refused"), letter(2, "idle"));
+    bench.act(
+        out ->
+            outbox.onDiscardAsked(
+                new DeadLetterMatch(List.of(id(1), id(9)), ""), FIRST, START, out));
+    List<Effect> written = bench.written();
+    assertThat(changed(written)).isEqualTo(1);
+    assertThat(written)
+        .contains(
+            new Effect.Save(new Change.Discard(List.of(id(1)), START)),
+            new Effect.Publish(new NodeEvent.DeadLetterDiscarded(id(1), "refused")));
+    assertThat(outbox.deadLetters(DeadLetterMatch.ALL, 0, 10).rows())
+        .extracting(DeadLetter::id)
+        .containsExactly(id(2));
+  }
+
+  @Test
+  void aDeadLetterThatIsSubmittedAgainIsRetried() {
+    DeadLetter dead = new DeadLetter(t.id(), 1, 4, START, 5, START, START, "idle", 0);
+    startsWithDeadLetters(dead);
+    submits(t, FIRST);
+    assertThat(written()).containsExactly(new Effect.Save(new Change.Accept(t)));
+    saved(t, 4, false);
+    assertThat(written())
+        .contains(
+            new Effect.Tell(FIRST, new Report.Accepted(t.id(), 4, true)),
+            new Effect.Save(new Change.Revive(List.of(t.id()), START)));
+    assertThat(outbox.queue().dead()).isZero();
     assertThat(outbox.size()).isEqualTo(1);
   }
 
   @Test
-  void withoutCustodyItIsAnnouncedAgainWithGrowingPauses() {
-    accepted(t, 1);
-    List<Long> seconds = new ArrayList<>();
-    for (int second = 1; second <= 2_000; second++) {
-      now = START.plusSeconds(second);
-      if (!outbox.onReannounceDue(true, now, out).isEmpty()) {
-        seconds.add((long) second);
-      }
-    }
-    assertThat(seconds).containsExactly(1L, 6L, 36L, 156L, 756L, 1_356L, 1_956L);
-    assertThat(only(Effect.Save.class, written()))
-        .hasSize(7)
-        .contains(new Effect.Save(new Change.Attempted(t.id(), 1, START.plusSeconds(1))));
-  }
-
-  @Test
-  void timeSpentOfflineIsNoAttempt() {
-    accepted(t, 1);
-    for (int second = 1; second <= 1_000; second++) {
-      now = START.plusSeconds(second);
-      assertThat(outbox.onReannounceDue(false, now, out)).isEmpty();
-    }
-    assertThat(only(Effect.Save.class, written())).isEmpty();
-    assertThat(outbox.onReannounceDue(true, now, out)).containsExactly(has(t));
-  }
-
-  @Test
-  void oneReminderRunsWhileThereIsAnEntry() {
-    outbox.onStarted(List.of(), now, out);
-    assertThat(written()).isEmpty();
-    outbox.onSubmitted(t, FIRST, out);
-    outbox.onAccepted(t.id(), 1, true, now, out);
-    assertThat(only(Effect.Schedule.class, written())).hasSize(1);
-    outbox.onSubmitted(tx("2"), FIRST, out);
-    outbox.onAccepted(tx("2").id(), 2, true, now, out);
-    assertThat(only(Effect.Schedule.class, written())).isEmpty();
-    outbox.onReannounceDue(true, now, out);
-    assertThat(only(Effect.Schedule.class, written())).hasSize(1);
-    outbox.onStored(A, t.id(), 1, out);
-    outbox.onStored(A, tx("2").id(), 1, out);
-    written();
-    outbox.onReannounceDue(true, now, out);
-    assertThat(written()).isEmpty();
-  }
-
-  @Test
-  void aRestartGoesOnWhereItWas() {
-    outbox.onStarted(
-        List.of(
-            new StoredState.OutboxRow(id(1), 10, 1, 0), new StoredState.OutboxRow(id(2), 20, 2, 3)),
-        now,
-        out);
-    assertThat(outbox.size()).isEqualTo(2);
-    assertThat(outbox.waitingFor(A))
-        .containsExactly(new Announcement(id(1), 10), new Announcement(id(2), 20));
-    assertThat(outbox.onReannounceDue(true, now, out)).hasSize(2);
-    assertThat(outbox.statusOf(id(2), true).attempts()).isEqualTo(4);
-  }
-
-  @Test
-  void aPeerThatHoldsItDoesNotHearOfItAgain() {
-    TxId other = tx("2").id();
-    accepted(t, 1);
-    accepted(tx("2"), 2);
-    outbox.onStored(A, t.id(), 5, out);
-    assertThat(outbox.waitingFor(A)).extracting(Announcement::id).containsExactly(other);
-    assertThat(outbox.hasCustody(A, t.id())).isTrue();
-    assertThat(outbox.hasCustody(B, t.id())).isFalse();
-    assertThat(outbox.waitingFor(B)).hasSize(2);
+  void deadLettersTakeOfTheBytesThatMayNotBePruned() {
+    startsWithDeadLetters(new DeadLetter(id(1), 900, 1, START, 5, START, START, "", 0));
+    submits(txOf(101), FIRST);
+    assertThat(refusal(FIRST, written())).isEqualTo(Report.Refusal.QUEUE_FULL);
   }
 }

@@ -1,10 +1,13 @@
 package dev.sorcha.peer.node.api;
 
+import dev.sorcha.peer.core.boundary.DeadLetter;
+import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +38,9 @@ final class Answers {
       case Report.Status other -> throw unexpected(other);
       case Report.Refreshing other -> throw unexpected(other);
       case Report.Removed other -> throw unexpected(other);
+      case Report.Waiting other -> throw unexpected(other);
+      case Report.DeadLetters other -> throw unexpected(other);
+      case Report.Changed other -> throw unexpected(other);
     };
   }
 
@@ -42,7 +48,9 @@ final class Answers {
   Report.TransactionStatus statusOf(String hash) {
     TxId id = parse(hash);
     return switch (await(node.statusOf(id))) {
-      case Report.TransactionStatus status when status.held() || status.inOutbox() -> status;
+      case Report.TransactionStatus status
+          when status.held() || status.stage() != Report.Stage.NOT_OURS ->
+          status;
       case Report.TransactionStatus unknown -> throw notFound(id);
       case Report.Refused(var refused, var code, var detail) ->
           throw new ApiException(ErrorCode.of(code), detail);
@@ -50,7 +58,42 @@ final class Answers {
       case Report.Status other -> throw unexpected(other);
       case Report.Refreshing other -> throw unexpected(other);
       case Report.Removed other -> throw unexpected(other);
+      case Report.Waiting other -> throw unexpected(other);
+      case Report.DeadLetters other -> throw unexpected(other);
+      case Report.Changed other -> throw unexpected(other);
     };
+  }
+
+  /** A part of the outbox. */
+  Report.Waiting waiting(RowQuery query) {
+    return await(node.waiting(query.after(), query.limit()));
+  }
+
+  /** A part of the dead letters. */
+  Report.DeadLetters deadLetters(DeadLetterMatch match, RowQuery query) {
+    return await(node.deadLetters(match, query.after(), query.limit()));
+  }
+
+  /** One dead letter. */
+  DeadLetter deadLetter(String hash) {
+    TxId id = parse(hash);
+    DeadLetterMatch match = new DeadLetterMatch(List.of(id), "");
+    return await(node.deadLetters(match, 0, 1)).rows().stream()
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ApiException(
+                    ErrorCode.NO_SUCH_DEAD_LETTER, "no dead letter here is " + id.hex()));
+  }
+
+  /** Gives dead letters back to the outbox, and says how many. */
+  int retry(DeadLetterMatch match) {
+    return await(node.retry(match)).count();
+  }
+
+  /** Gives dead letters up, and says how many. */
+  int discard(DeadLetterMatch match) {
+    return await(node.discard(match)).count();
   }
 
   /** The bytes. */

@@ -28,6 +28,8 @@ enum ErrorCode {
   READ_ONLY(403, Status.Code.FAILED_PRECONDITION),
   /** No such transaction here. */
   NOT_FOUND(404, Status.Code.NOT_FOUND),
+  /** No such dead letter here. */
+  NO_SUCH_DEAD_LETTER(404, Status.Code.NOT_FOUND),
   /** No such peer in the table. */
   NO_SUCH_PEER(404, Status.Code.NOT_FOUND),
   /** No such path. */
@@ -40,7 +42,7 @@ enum ErrorCode {
   TOO_LARGE(413, Status.Code.INVALID_ARGUMENT),
   /** The request was sent to a name that is not this listener's (threat L1). */
   WRONG_HOST(421, Status.Code.PERMISSION_DENIED),
-  /** The outbox is at its bound. */
+  /** A bound of the outbox is reached; nothing was taken. */
   QUEUE_FULL(429, Status.Code.RESOURCE_EXHAUSTED, 5),
   /** As many streams are open as there may be. */
   TOO_MANY_STREAMS(429, Status.Code.RESOURCE_EXHAUSTED, 5),

@@ -46,12 +46,16 @@ public final class HttpApi implements AutoCloseable {
     EventStream events = new EventStream(node, streams, heartbeat);
     NodeRoutes about = new NodeRoutes(node, answers);
     PeerRoutes peers = new PeerRoutes(node, answers);
+    OutboxRoutes outbox = new OutboxRoutes(node, answers);
     LoopbackHttp listener =
         LoopbackHttp.open(
             "api-port",
             port,
             Optional.of(token),
-            routes -> route(routes, transactions, events, about, peers));
+            routes -> {
+              route(routes, transactions, events, about, peers);
+              route(routes, outbox);
+            });
     return new HttpApi(listener, streams);
   }
 
@@ -70,6 +74,16 @@ public final class HttpApi implements AutoCloseable {
     routes.get("/api/v1/peers", peers::list);
     routes.post("/api/v1/peers/refresh", peers::refresh);
     routes.delete("/api/v1/peers/{id}", peers::remove);
+  }
+
+  private static void route(RoutesConfig routes, OutboxRoutes outbox) {
+    routes.get("/api/v1/queue", outbox::queue);
+    routes.get("/api/v1/dead-letters", outbox::list);
+    // Before the hash: the first route that matches is taken.
+    routes.get("/api/v1/dead-letters/export", outbox::export);
+    routes.get("/api/v1/dead-letters/{hash}", outbox::show);
+    routes.post("/api/v1/dead-letters/retry", outbox::retry);
+    routes.post("/api/v1/dead-letters/discard", outbox::discard);
   }
 
   /** The port that is bound. */

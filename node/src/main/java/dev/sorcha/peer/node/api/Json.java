@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,6 +22,15 @@ final class Json {
 
   static byte[] bytes(Object value) {
     return MAPPER.writeValueAsBytes(value);
+  }
+
+  /**
+   * What a caller sent.
+   *
+   * @throws tools.jackson.core.JacksonException if it is not JSON
+   */
+  static JsonNode parse(byte[] text) {
+    return MAPPER.readTree(text);
   }
 
   /** A time in Unix milliseconds (DESIGN S22), or null. */

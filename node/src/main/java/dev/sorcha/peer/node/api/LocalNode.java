@@ -1,5 +1,6 @@
 package dev.sorcha.peer.node.api;
 
+import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.model.PeerId;
@@ -24,6 +25,23 @@ public interface LocalNode {
 
   /** Completes with a {@code TransactionStatus}. */
   CompletableFuture<Report> statusOf(TxId id);
+
+  /**
+   * What waits in the outbox, in the order of sequence.
+   *
+   * @param after a sequence, or 0
+   * @param most rows at once, at least 1
+   */
+  CompletableFuture<Report.Waiting> waiting(long after, int most);
+
+  /** Dead letters that match, in the order of sequence. */
+  CompletableFuture<Report.DeadLetters> deadLetters(DeadLetterMatch match, long after, int most);
+
+  /** Gives dead letters back to the outbox. */
+  CompletableFuture<Report.Changed> retry(DeadLetterMatch match);
+
+  /** Gives dead letters up. */
+  CompletableFuture<Report.Changed> discard(DeadLetterMatch match);
 
   /** The node at this moment. */
   CompletableFuture<NodeStatus> status();

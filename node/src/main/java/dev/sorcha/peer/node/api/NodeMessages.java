@@ -30,6 +30,7 @@ final class NodeMessages {
         .setNetwork(network(now.network()))
         .setDiscovery(discovery(now.discovery()))
         .setOutbox(now.outbox())
+        .setDeadLetters(now.queue().dead())
         .setPulling(now.pulling())
         .setSeen(now.seen())
         .setLastSequence(lastSequence)

@@ -2,16 +2,23 @@ package dev.sorcha.peer.node.api;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.wire.node.v1.ChangeDeadLettersRequest;
+import dev.sorcha.peer.wire.node.v1.ChangeDeadLettersResponse;
 import dev.sorcha.peer.wire.node.v1.GetNodeRequest;
 import dev.sorcha.peer.wire.node.v1.GetNodeResponse;
 import dev.sorcha.peer.wire.node.v1.GetRequest;
 import dev.sorcha.peer.wire.node.v1.GetResponse;
 import dev.sorcha.peer.wire.node.v1.GetStatusRequest;
 import dev.sorcha.peer.wire.node.v1.GetStatusResponse;
+import dev.sorcha.peer.wire.node.v1.ListDeadLettersRequest;
+import dev.sorcha.peer.wire.node.v1.ListDeadLettersResponse;
 import dev.sorcha.peer.wire.node.v1.ListPeersRequest;
 import dev.sorcha.peer.wire.node.v1.ListPeersResponse;
+import dev.sorcha.peer.wire.node.v1.ListQueueRequest;
+import dev.sorcha.peer.wire.node.v1.ListQueueResponse;
 import dev.sorcha.peer.wire.node.v1.NodeServiceGrpc;
 import dev.sorcha.peer.wire.node.v1.RefreshPeersRequest;
 import dev.sorcha.peer.wire.node.v1.RefreshPeersResponse;
@@ -64,18 +71,50 @@ final class NodeRpc extends NodeServiceGrpc.NodeServiceImplBase {
 
   @Override
   public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> caller) {
+    answer(caller, () -> OutboxMessages.status(answers.statusOf(request.getHash())));
+  }
+
+  @Override
+  public void listQueue(ListQueueRequest request, StreamObserver<ListQueueResponse> caller) {
     answer(
         caller,
         () -> {
-          Report.TransactionStatus status = answers.statusOf(request.getHash());
-          return GetStatusResponse.newBuilder()
-              .setHash(status.id().hex())
-              .setHeld(status.held())
-              .setInOutbox(status.inOutbox())
-              .setCustody(status.custody())
-              .setAttempts(status.attempts())
-              .build();
+          RowQuery rows = RowQuery.of(request.getAfter(), request.getLimit());
+          return OutboxMessages.queue(answers.waiting(rows));
         });
+  }
+
+  @Override
+  public void listDeadLetters(
+      ListDeadLettersRequest request, StreamObserver<ListDeadLettersResponse> caller) {
+    answer(
+        caller,
+        () -> {
+          RowQuery rows = RowQuery.of(request.getAfter(), request.getLimit());
+          DeadLetterMatch match = DeadLetterSelection.withReason(request.getReason());
+          return OutboxMessages.deadLetters(answers.deadLetters(match, rows));
+        });
+  }
+
+  @Override
+  public void retryDeadLetters(
+      ChangeDeadLettersRequest request, StreamObserver<ChangeDeadLettersResponse> caller) {
+    answer(caller, () -> changed(answers.retry(selection(request))));
+  }
+
+  @Override
+  public void discardDeadLetters(
+      ChangeDeadLettersRequest request, StreamObserver<ChangeDeadLettersResponse> caller) {
+    answer(caller, () -> changed(answers.discard(selection(request))));
+  }
+
+  private static DeadLetterMatch selection(ChangeDeadLettersRequest request) {
+    return DeadLetterSelection.toChange(
+        request.getHashesList(), request.getReason(), request.getAll());
+  }
+
+  private static ChangeDeadLettersResponse changed(int count) {
+    return ChangeDeadLettersResponse.newBuilder().setCount(count).build();
   }
 
   @Override

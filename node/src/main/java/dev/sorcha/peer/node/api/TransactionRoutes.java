@@ -9,7 +9,6 @@ import java.io.InputStream;
 final class TransactionRoutes {
 
   private static final String SUBMIT_SCHEMA = "submit/v1";
-  private static final String STATUS_SCHEMA = "transaction-status/v1";
 
   /**
    * What is read and thrown away of a body that is too large: a client that writes everything
@@ -27,9 +26,6 @@ final class TransactionRoutes {
 
   record Submitted(String schema, String hash, long sequence, boolean already) {}
 
-  record Status(
-      String schema, String hash, boolean held, boolean inOutbox, int custody, int attempts) {}
-
   void submit(Context ctx) throws IOException {
     Report.Accepted accepted = answers.submit(body(ctx));
     String hash = accepted.id().hex();
@@ -46,17 +42,7 @@ final class TransactionRoutes {
   }
 
   void status(Context ctx) {
-    Report.TransactionStatus status = answers.statusOf(ctx.pathParam("hash"));
-    LoopbackHttp.json(
-        ctx,
-        200,
-        new Status(
-            STATUS_SCHEMA,
-            status.id().hex(),
-            status.held(),
-            status.inOutbox(),
-            status.custody(),
-            status.attempts()));
+    LoopbackHttp.json(ctx, 200, StatusJson.of(answers.statusOf(ctx.pathParam("hash"))));
   }
 
   /** Reads one byte more than there may be, whatever the client said about the length. */

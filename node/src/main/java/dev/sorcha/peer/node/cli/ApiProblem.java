@@ -64,11 +64,13 @@ final class ApiProblem extends Exception {
           "send less, or raise TransactionDistribution.StreamingThreshold on every node";
       case "EMPTY" -> "a transaction has at least one byte";
       case "QUEUE_FULL" ->
-          "the node holds as many undelivered transactions as OfflineMode.MaxQueueSize allows: try"
-              + " again"
+          "the node keeps no more undelivered transactions than that: try again"
               + retryAfter()
-              + "; 'sorcha-peer status' shows whether it reaches its peers";
+              + "; 'sorcha-peer queue' shows what waits, 'sorcha-peer status' whether it reaches"
+              + " its peers";
       case "BUSY", "SHUTTING_DOWN", "TOO_MANY_STREAMS" -> "try again" + retryAfter();
+      case "NO_SUCH_DEAD_LETTER" ->
+          "'sorcha-peer dead' lists them; 'sorcha-peer tx HASH' says more";
       case "STORAGE_ERROR" ->
           "the node cannot write to its disk, and its log says why; whether it kept the bytes is"
               + " unknown, and submitting them again is safe";

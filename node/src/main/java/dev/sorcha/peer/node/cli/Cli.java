@@ -40,6 +40,9 @@ public final class Cli {
             List.of(
                 new CommandLine(new SubmitCommand(console)),
                 new CommandLine(new WatchCommand(console)),
+                new CommandLine(new TxCommand(console)),
+                new CommandLine(new QueueCommand(console)),
+                DeadCommand.commandLine(console),
                 PeersCommand.commandLine(console),
                 new CommandLine(new StatusCommand(console)))),
         new Group(

@@ -136,6 +136,27 @@ final class NodeClient implements AutoCloseable {
     send(request("/api/v1/peers/" + id).timeout(ANSWER).DELETE().build());
   }
 
+  /** What the node says at this path. */
+  JsonNode get(String path) throws NodeUnreachable, ApiProblem {
+    return json(send(request(path).timeout(ANSWER).GET().build()));
+  }
+
+  /** What the node says to this document. */
+  JsonNode post(String path, String document) throws NodeUnreachable, ApiProblem {
+    return json(
+        send(
+            request(path)
+                .timeout(ANSWER)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(document))
+                .build()));
+  }
+
+  /** A long answer; the caller closes it. */
+  InputStream stream(String path) throws NodeUnreachable, ApiProblem {
+    return open(request(path).GET().build());
+  }
+
   /** The deliveries after this one, as they come. */
   EventStream deliveries(long after) throws NodeUnreachable, ApiProblem {
     HttpRequest request =

@@ -104,8 +104,19 @@ final class StatusRows {
         + (refused == 0 ? "" : ", " + refused + " refused");
   }
 
+  private String deadLetters() {
+    int dead = status.path("deadLetters").asInt(0);
+    return dead == 0 ? "" : "; " + Words.count(dead, "dead letter") + ", see 'sorcha-peer dead'";
+  }
+
   private void transactions() {
-    row("outbox", text(status, "outbox") + " accepted and not yet held by enough peers");
+    row(
+        "outbox",
+        text(status, "outbox")
+            + " of "
+            + text(status, "outboxCapacity")
+            + " accepted and not yet held by enough peers"
+            + deadLetters());
     row("pulling", text(status, "pulling") + " announced and not yet here");
     row(
         "seen",

@@ -1,13 +1,16 @@
 package dev.sorcha.peer.node.cli;
 
+import dev.sorcha.peer.core.model.TxId;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,12 +26,18 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  sorcha-peer submit order.json invoice.pdf     each file is a transaction",
       "  seq 1000 | sorcha-peer submit --lines -       each line is one, without its line feed",
+      "  sorcha-peer submit --wait all order.json      goes on when every linked peer has it",
       "",
       "Prints hash, sequence and 'new' or 'already' for each. Stops at the first refusal;"
           + " submitting",
       "the same bytes again is safe. Ends with 3 when no node answers, 6 when it refuses, 75 when"
           + " it",
-      "cannot just now."
+      "cannot just now.",
+      "",
+      "With --wait a second line for each says whom the node told, who fetched it, who holds it,"
+          + " and who",
+      "announced it back. Ends with 5 when that took too long, which changes nothing for what was",
+      "accepted, and with 6 when no peer took it."
     })
 final class SubmitCommand implements Callable<Integer> {
 
@@ -38,10 +47,16 @@ final class SubmitCommand implements Callable<Integer> {
    */
   static final int MAX_BODY_BYTES = 10 << 20;
 
+  /** Ten megabytes of ids. A guess. */
+  private static final int MOST_AWAITED = 100_000;
+
   private final Console console;
   private long accepted;
   private long known;
   private long emptyLines;
+
+  /** What is waited for. */
+  private final List<TxId> submitted = new ArrayList<>();
 
   @Option(
       names = "--lines",
@@ -55,6 +70,22 @@ final class SubmitCommand implements Callable<Integer> {
       paramLabel = "text|json",
       description = "Form of the lines (default: text).")
   private TextOrJson output = TextOrJson.TEXT;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "all|N%|custody",
+      converter = Reach.Converter.class,
+      description =
+          "Wait until all, or so many, of the peers that the node is linked to have it, or until"
+              + " enough hold it on their disks.")
+  private @Nullable Reach reach;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      converter = WatchCommand.TimeConverter.class,
+      description = "How long to wait for all of them (default: 60s).")
+  private Duration timeout = Duration.ofSeconds(60);
 
   @Mixin private NodeOptions node = new NodeOptions();
 
@@ -82,7 +113,9 @@ final class SubmitCommand implements Callable<Integer> {
         }
       }
       complete = true;
-      return ExitCode.OK;
+      return reach == null
+          ? ExitCode.OK
+          : new SubmitWait(console, reach, timeout, output).await(client, submitted);
     } finally {
       summary(complete, at);
     }
@@ -115,9 +148,13 @@ final class SubmitCommand implements Callable<Integer> {
     return file;
   }
 
-  private void submit(NodeClient client, byte[] body) throws NodeUnreachable, ApiProblem {
+  private void submit(NodeClient client, byte[] body)
+      throws CommandFailed, NodeUnreachable, ApiProblem {
     NodeClient.Accepted answer = client.submit(body);
     accepted++;
+    if (reach != null) {
+      remember(answer.id());
+    }
     known += answer.already() ? 1 : 0;
     switch (output) {
       case TEXT ->
@@ -135,6 +172,14 @@ final class SubmitCommand implements Callable<Integer> {
         console.out().println(Json.line(members));
       }
     }
+  }
+
+  private void remember(TxId id) throws CommandFailed {
+    if (submitted.size() >= MOST_AWAITED) {
+      throw new CommandFailed(
+          ExitCode.USAGE, "--wait: more than " + MOST_AWAITED + " transactions; give fewer");
+    }
+    submitted.add(id);
   }
 
   private void summary(boolean complete, String at) {

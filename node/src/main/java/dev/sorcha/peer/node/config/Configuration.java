@@ -157,8 +157,8 @@ public record Configuration(
 
     private OutboxConfig outbox() {
       OutboxConfig base = OutboxConfig.DEFAULT;
-      return new OutboxConfig(
-          one(Keys.MAX_QUEUE_SIZE).orElseThrow(), base.custodyPeers(), base.reannounce());
+      return base.withBounds(one(Keys.MAX_QUEUE_SIZE).orElseThrow(), base.maxBytes())
+          .withAttempts(one(Keys.QUEUE_MAX_RETRIES).orElseThrow());
     }
 
     /** Bodies over the threshold need chunked transfer, which is not built yet. */

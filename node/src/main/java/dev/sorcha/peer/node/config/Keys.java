@@ -165,13 +165,7 @@ final class Keys {
   static final Key<Integer> MAX_QUEUE_SIZE =
       key(OFFLINE, "MaxQueueSize", ValueType.integer(1, 10_000_000), "10000");
   static final Key<Integer> QUEUE_MAX_RETRIES =
-      notYet(
-          OFFLINE,
-          "MaxRetries",
-          ValueType.integer(0, 1_000_000),
-          false,
-          "5",
-          "dead letters are not built yet, and an accepted transaction is never given up");
+      key(OFFLINE, "MaxRetries", ValueType.integer(1, 1_000), "5");
   static final Key<Boolean> QUEUE_PERSISTENCE =
       key(
           OFFLINE,

@@ -6,6 +6,7 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.CloseReason;
+import dev.sorcha.peer.core.boundary.DeclineReason;
 import dev.sorcha.peer.core.boundary.Dialect;
 import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.model.PeerId;
@@ -17,6 +18,7 @@ import dev.sorcha.peer.wire.link.Announce;
 import dev.sorcha.peer.wire.link.AskPeers;
 import dev.sorcha.peer.wire.link.AskReach;
 import dev.sorcha.peer.wire.link.Body;
+import dev.sorcha.peer.wire.link.Declined;
 import dev.sorcha.peer.wire.link.Get;
 import dev.sorcha.peer.wire.link.Goodbye;
 import dev.sorcha.peer.wire.link.Hello;
@@ -73,6 +75,8 @@ final class LinkCodec {
       case Frame.NotFound(var ids) ->
           out.setNotFound(NotFound.newBuilder().setHashes(digests(ids)));
       case Frame.Stored(var ids) -> out.setStored(Stored.newBuilder().setHashes(digests(ids)));
+      case Frame.Declined(var ids, var reason) ->
+          out.setDeclined(Declined.newBuilder().setHashes(digests(ids)).setReason(reason.number()));
       case Frame.AskPeers(var max) -> out.setAskPeers(AskPeers.newBuilder().setMax(max));
       case Frame.Peers(var peers, var total) -> {
         Peers.Builder list = Peers.newBuilder().setTotal(total);
@@ -118,6 +122,7 @@ final class LinkCodec {
       // The seeds have no message for these on a link.
       case Frame.Hello hello -> List.of();
       case Frame.Stored stored -> List.of();
+      case Frame.Declined declined -> List.of();
       case Frame.AskPeers askPeers -> List.of();
       case Frame.Peers peers -> List.of();
       case Frame.Ping ping -> List.of();
@@ -210,6 +215,11 @@ final class LinkCodec {
       case STORED ->
           Optional.of(
               new Frame.Stored(digests(message.getStored().getHashes(), Frame.MAX_ANNOUNCED)));
+      case DECLINED ->
+          Optional.of(
+              new Frame.Declined(
+                  digests(message.getDeclined().getHashes(), Frame.MAX_ANNOUNCED),
+                  DeclineReason.ofNumber(message.getDeclined().getReason())));
       case ASK_PEERS -> Optional.of(new Frame.AskPeers(message.getAskPeers().getMax()));
       case PEERS -> {
         Peers list = message.getPeers();

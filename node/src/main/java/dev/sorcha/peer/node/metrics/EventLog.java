@@ -115,6 +115,38 @@ public final class EventLog {
           write(Level.DEBUG, "duplicate-body", "tx", id, "peer", from);
       case NodeEvent.InCustody(var id, var peers) ->
           write(Level.DEBUG, "transaction-in-custody", "tx", id, "peers", peers);
+      case NodeEvent.AttemptFailed(var id, var attempts, var pause, var reason) ->
+          write(
+              Level.INFO,
+              "attempt-failed",
+              "tx",
+              id,
+              "attempts",
+              attempts,
+              "next-in",
+              pause,
+              "reason",
+              reason);
+      case NodeEvent.DeadLettered(var letter) ->
+          write(
+              Level.WARN,
+              "dead-letter",
+              "tx",
+              letter.id(),
+              "attempts",
+              letter.attempts(),
+              "first",
+              letter.firstAttempt(),
+              "last",
+              letter.lastAttempt(),
+              "reason",
+              letter.reason());
+      case NodeEvent.DeadLettersFull(var kept) ->
+          write(Level.ERROR, "dead-letters-full", "kept", kept);
+      case NodeEvent.DeadLetterRetried(var id) ->
+          write(Level.INFO, "dead-letter-retried", "tx", id);
+      case NodeEvent.DeadLetterDiscarded(var id, var reason) ->
+          write(Level.WARN, "dead-letter-discarded", "tx", id, "reason", reason);
       case NodeEvent.PullExhausted(var id, var asked) ->
           write(Level.DEBUG, "pull-exhausted", "tx", id, "asked", asked);
       case NodeEvent.AnnouncementIgnored(var id, var from, var reason) ->

@@ -49,7 +49,7 @@ public final class Metrics implements AutoCloseable {
   private final Counter already;
   private final Counter received;
   private final Counter duplicates;
-  private final Counter custody;
+  private final OutboxCounters outbox;
   private final Counter pullsExhausted;
   private final Counter announcementsIgnored;
   private final Counter bans;
@@ -88,9 +88,7 @@ public final class Metrics implements AutoCloseable {
         meters.counter(
             "transactions.received", "Transactions whose verified bytes came from a peer");
     this.duplicates = meters.counter("transaction.duplicates", "Bodies that arrived again");
-    this.custody =
-        meters.counter(
-            "transactions.custody", "Own submissions that enough peers have on their disks");
+    this.outbox = new OutboxCounters(meters);
     this.pullsExhausted =
         meters.counter(
             "pulls.exhausted", "Announced transactions that nobody who announced them served");
@@ -139,12 +137,17 @@ public final class Metrics implements AutoCloseable {
       case Input.NodeAsked other -> {}
       case Input.RefreshAsked other -> {}
       case Input.RemovalAsked other -> {}
+      case Input.OutboxAsked other -> {}
+      case Input.DeadLettersAsked other -> {}
+      case Input.RetryAsked other -> {}
+      case Input.DiscardAsked other -> {}
       case Input.LinkDown other -> {}
       case Input.Received other -> {}
       case Input.Offended other -> {}
       case Input.Accepted other -> {}
       case Input.Kept other -> {}
       case Input.SaveFailed other -> {}
+      case Input.SaveRefused other -> {}
       case Input.Loaded other -> {}
       case Input.TimerFired other -> {}
       case Input.BurstEnded other -> {}
@@ -192,6 +195,9 @@ public final class Metrics implements AutoCloseable {
       case Report.Status asked -> {}
       case Report.Refreshing asked -> {}
       case Report.Removed asked -> {}
+      case Report.Waiting asked -> {}
+      case Report.DeadLetters asked -> {}
+      case Report.Changed asked -> {}
     }
   }
 
@@ -199,7 +205,12 @@ public final class Metrics implements AutoCloseable {
     switch (event) {
       case NodeEvent.Learned learned -> received.increment();
       case NodeEvent.DuplicateBody again -> duplicates.increment();
-      case NodeEvent.InCustody safe -> custody.increment();
+      case NodeEvent.InCustody safe -> outbox.inCustody();
+      case NodeEvent.AttemptFailed failed -> outbox.attemptFailed();
+      case NodeEvent.DeadLettered dead -> outbox.dead();
+      case NodeEvent.DeadLettersFull full -> {}
+      case NodeEvent.DeadLetterRetried retried -> outbox.retried();
+      case NodeEvent.DeadLetterDiscarded discarded -> outbox.discarded();
       case NodeEvent.PullExhausted nobody -> pullsExhausted.increment();
       case NodeEvent.AnnouncementIgnored ignored -> announcementsIgnored.increment();
       case NodeEvent.Offended(var peer, var offence, var detail) -> Meters.count(offences, offence);

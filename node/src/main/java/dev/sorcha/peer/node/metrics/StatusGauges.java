@@ -4,6 +4,8 @@ import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.model.NetworkState;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -33,6 +35,35 @@ final class StatusGauges {
         "transaction.queue.size",
         "Own submissions that are not in custody yet",
         NodeStatus::outbox);
+    gauge(
+        registry,
+        "transaction.queue.capacity",
+        "Most own submissions that may wait",
+        now -> now.queue().capacity());
+    gauge(
+        registry,
+        "transaction.queue.bytes",
+        "Bytes of own submissions that wait, and of dead letters",
+        now -> now.queue().waitingBytes());
+    gauge(
+        registry,
+        "transaction.queue.in.flight",
+        "Own submissions that peers were told of and have not answered",
+        now -> now.queue().inFlight());
+    gauge(
+        registry,
+        "transaction.queue.oldest.age.seconds",
+        "How long the oldest own submission has waited; 0: none waits",
+        now ->
+            now.queue()
+                .oldest()
+                .map(since -> Math.max(0, Duration.between(since, Instant.now()).toMillis()) / 1e3)
+                .orElse(0.0));
+    gauge(
+        registry,
+        "transaction.dead.letters.size",
+        "Own submissions that no peer took",
+        now -> now.queue().dead());
     gauge(registry, "transactions.pulling", "Announced, wanted, not here yet", NodeStatus::pulling);
     gauge(registry, "transactions.seen", "Ids in the exact seen set", NodeStatus::seen);
     for (NetworkState state : NetworkState.values()) {

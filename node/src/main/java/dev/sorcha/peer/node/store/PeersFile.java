@@ -137,6 +137,10 @@ final class PeersFile implements AutoCloseable {
       case Change.Keep keep -> false;
       case Change.Release release -> false;
       case Change.Attempted attempted -> false;
+      case Change.Custody custody -> false;
+      case Change.Bury bury -> false;
+      case Change.Revive revive -> false;
+      case Change.Discard discard -> false;
     };
   }
 
@@ -173,7 +177,14 @@ final class PeersFile implements AutoCloseable {
       case Change.Peers(var gone, var put) -> PeerRows.save(open, gone, put);
       case Change.TableKey(var key) -> saveKey(open, key);
       case Change.Pin pin -> PinRows.save(open, pin);
-      case Change.Accept _, Change.Keep _, Change.Release _, Change.Attempted _ ->
+      case Change.Accept _,
+          Change.Keep _,
+          Change.Release _,
+          Change.Attempted _,
+          Change.Custody _,
+          Change.Bury _,
+          Change.Revive _,
+          Change.Discard _ ->
           throw new IllegalArgumentException("in another file: " + change);
     }
   }

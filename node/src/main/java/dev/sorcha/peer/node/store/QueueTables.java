@@ -1,5 +1,7 @@
 package dev.sorcha.peer.node.store;
 
+import dev.sorcha.peer.core.boundary.Change;
+import dev.sorcha.peer.core.boundary.DeadLetter;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
@@ -31,7 +33,7 @@ final class QueueTables implements AutoCloseable {
    * Sums over the rows.
    *
    * @param bytes of all bodies
-   * @param queuedBytes of those that wait for peers
+   * @param queuedBytes of those that wait for peers or are dead letters: they are not pruned
    */
   record Totals(long rows, long bytes, long queuedBytes) {
 
@@ -41,7 +43,8 @@ final class QueueTables implements AutoCloseable {
   }
 
   private static final String NOT_QUEUED =
-      " NOT EXISTS (SELECT 1 FROM transaction_queue q WHERE q.sequence = t.sequence) ";
+      " NOT EXISTS (SELECT 1 FROM transaction_queue q WHERE q.sequence = t.sequence)"
+          + " AND NOT EXISTS (SELECT 1 FROM dead_letters d WHERE d.sequence = t.sequence) ";
 
   private final Connection connection;
   private Statements on;
@@ -62,8 +65,7 @@ final class QueueTables implements AutoCloseable {
       PreparedStatement addTransaction,
       PreparedStatement addBody,
       PreparedStatement addQueued,
-      PreparedStatement release,
-      PreparedStatement attempted) {
+      PreparedStatement release) {
 
     static Statements of(Connection connection) throws SQLException {
       return new Statements(
@@ -76,9 +78,7 @@ final class QueueTables implements AutoCloseable {
               "INSERT INTO transaction_queue (tx_hash, tx_data, queued_at, sequence)"
                   + " VALUES (?, ?, ?, ?)"),
           connection.prepareStatement(
-              "DELETE FROM transaction_queue WHERE tx_hash = ? RETURNING length(tx_data)"),
-          connection.prepareStatement(
-              "UPDATE transaction_queue SET retry_count = ?, last_attempt = ? WHERE tx_hash = ?"));
+              "DELETE FROM transaction_queue WHERE tx_hash = ? RETURNING length(tx_data)"));
     }
 
     void close() throws SQLException {
@@ -87,15 +87,15 @@ final class QueueTables implements AutoCloseable {
       addBody.close();
       addQueued.close();
       release.close();
-      attempted.close();
     }
   }
 
   private Totals sum() throws SQLException {
     String sql =
         "SELECT count(*), coalesce(sum(size), 0), (SELECT coalesce(sum(t.size), 0)"
-            + " FROM transaction_queue q JOIN transactions t ON t.sequence = q.sequence)"
-            + " FROM transactions";
+            + " FROM transactions t WHERE EXISTS (SELECT 1 FROM transaction_queue q"
+            + " WHERE q.sequence = t.sequence) OR EXISTS (SELECT 1 FROM dead_letters d"
+            + " WHERE d.sequence = t.sequence)) FROM transactions";
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       return new Totals(row.getLong(1), row.getLong(2), row.getLong(3));
@@ -195,11 +195,31 @@ final class QueueTables implements AutoCloseable {
     }
   }
 
-  void attempted(TxId id, int attempts, Instant at) throws SQLException {
-    on.attempted().setInt(1, attempts);
-    on.attempted().setLong(2, at.toEpochMilli());
-    on.attempted().setString(3, id.hex());
-    on.attempted().executeUpdate();
+  void attempted(Change.Attempted change) throws SQLException {
+    OutboxRows.attempted(connection, change);
+  }
+
+  void custody(Change.Custody change) throws SQLException {
+    OutboxRows.custody(connection, change);
+  }
+
+  void bury(DeadLetter letter) throws SQLException {
+    OutboxRows.bury(connection, letter);
+  }
+
+  void revive(Change.Revive change) throws SQLException {
+    OutboxRows.revive(connection, change);
+  }
+
+  void discard(Change.Discard change) throws SQLException {
+    current = current.plus(0, 0, -OutboxRows.discard(connection, change));
+  }
+
+  /** Whether it had been given up; then it waits for peers now. */
+  boolean takeBack(Transaction transaction, long sequence, Instant at) throws SQLException {
+    boolean taken = OutboxRows.takeBack(connection, transaction.id(), sequence, at);
+    current = current.plus(0, 0, taken ? transaction.size() : 0);
+    return taken;
   }
 
   /**

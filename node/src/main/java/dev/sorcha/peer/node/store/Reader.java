@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -103,7 +102,12 @@ final class Reader implements AutoCloseable {
         open -> {
           KnownPeers known = KnownPeers.load(peers);
           return new StoredState(
-              outbox(open), held(open, heldIds), known.pins(), known.peers(), known.tableKey());
+              StoredOutbox.waiting(open),
+              StoredOutbox.dead(open),
+              held(open, heldIds),
+              known.pins(),
+              known.peers(),
+              known.tableKey());
         });
   }
 
@@ -177,22 +181,6 @@ final class Reader implements AutoCloseable {
         transaction.size(),
         transaction.id());
     return Optional.empty();
-  }
-
-  private static List<StoredState.OutboxRow> outbox(Connection open) throws SQLException {
-    List<StoredState.OutboxRow> rows = new ArrayList<>();
-    try (Statement statement = open.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT t.hash, t.size, t.sequence, q.retry_count FROM transaction_queue q"
-                    + " JOIN transactions t ON t.sequence = q.sequence ORDER BY t.sequence")) {
-      while (row.next()) {
-        rows.add(
-            new StoredState.OutboxRow(
-                TxId.ofDigest(row.getBytes(1)), row.getInt(2), row.getLong(3), row.getInt(4)));
-      }
-    }
-    return rows;
   }
 
   private static List<Announcement> held(Connection open, int most) throws SQLException {

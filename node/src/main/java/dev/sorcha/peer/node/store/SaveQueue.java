@@ -141,6 +141,10 @@ final class SaveQueue {
       case Change.Keep keep -> true;
       case Change.Release release -> false;
       case Change.Attempted attempted -> false;
+      case Change.Custody custody -> false;
+      case Change.Bury bury -> false;
+      case Change.Revive revive -> false;
+      case Change.Discard discard -> false;
       case Change.Pin pin -> false;
       case Change.Peers peers -> false;
       case Change.TableKey key -> false;
@@ -153,6 +157,10 @@ final class SaveQueue {
       case Change.Keep(var transaction, var from) -> transaction.size();
       case Change.Release release -> 0;
       case Change.Attempted attempted -> 0;
+      case Change.Custody custody -> 0;
+      case Change.Bury bury -> 0;
+      case Change.Revive revive -> 0;
+      case Change.Discard discard -> 0;
       case Change.Pin pin -> 0;
       case Change.Peers(var gone, var put) -> ROW_BYTES * (put.size() + gone.size());
       case Change.TableKey key -> 0;

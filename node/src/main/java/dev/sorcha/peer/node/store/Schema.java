@@ -80,6 +80,47 @@ record Schema(String content, int applicationId, List<List<String>> steps) {
                   BEGIN
                     INSERT INTO bodies (sequence, body) VALUES (OLD.sequence, OLD.tx_data);
                   END\
+                  """),
+              List.of(
+                  // Defaults, so that a program that knows the seeds' columns alone may add a row.
+                  "ALTER TABLE transaction_queue ADD COLUMN first_attempt INTEGER",
+                  "ALTER TABLE transaction_queue ADD COLUMN next_attempt INTEGER",
+                  "ALTER TABLE transaction_queue ADD COLUMN last_reason TEXT NOT NULL DEFAULT ''",
+                  "ALTER TABLE transaction_queue ADD COLUMN retried INTEGER NOT NULL DEFAULT 0",
+                  // Who holds what still waits for more.
+                  """
+                  CREATE TABLE custody (
+                    sequence INTEGER NOT NULL REFERENCES transactions ON DELETE CASCADE,
+                    peer_id TEXT NOT NULL,
+                    net_group TEXT NOT NULL,
+                    since INTEGER NOT NULL,
+                    PRIMARY KEY (sequence, peer_id)
+                  ) STRICT, WITHOUT ROWID\
+                  """,
+                  """
+                  CREATE TRIGGER custody_goes AFTER DELETE ON transaction_queue WHEN OLD.sequence IS NOT NULL
+                  BEGIN
+                    DELETE FROM custody WHERE sequence = OLD.sequence;
+                  END\
+                  """,
+                  // No ON DELETE: a dead letter cannot be deleted with its transaction.
+                  """
+                  CREATE TABLE dead_letters (
+                    sequence INTEGER PRIMARY KEY REFERENCES transactions,
+                    queued_at INTEGER NOT NULL,
+                    attempts INTEGER NOT NULL,
+                    first_attempt INTEGER NOT NULL,
+                    last_attempt INTEGER NOT NULL,
+                    reason TEXT NOT NULL,
+                    retried INTEGER NOT NULL
+                  ) STRICT\
+                  """,
+                  // What an operator gave up: the same bytes submitted again are a new submission.
+                  """
+                  CREATE TABLE discarded (
+                    sequence INTEGER PRIMARY KEY REFERENCES transactions ON DELETE CASCADE,
+                    discarded_at INTEGER NOT NULL
+                  ) STRICT\
                   """)));
 
   /** What is known about peers. */

@@ -125,7 +125,7 @@ final class Writer implements AutoCloseable {
   void save(Change change) {
     switch (saves.offer(change)) {
       case TAKEN -> {}
-      case FULL -> refuse(change, saves.size() + " changes wait for the disk; try again later");
+      case FULL -> notTaken(change, saves.size() + " changes wait for the disk; try again later");
       case CLOSED -> refuse(change, "the store is closed");
     }
   }
@@ -225,7 +225,11 @@ final class Writer implements AutoCloseable {
         told.answers.add(new Input.Kept(transaction.id()));
       }
       case Change.Release(var id) -> open.release(id);
-      case Change.Attempted(var id, var attempts, var at) -> open.attempted(id, attempts, at);
+      case Change.Attempted attempted -> open.attempted(attempted);
+      case Change.Custody custody -> open.custody(custody);
+      case Change.Bury(var letter) -> open.bury(letter);
+      case Change.Revive revive -> open.revive(revive);
+      case Change.Discard discard -> open.discard(discard);
       case Change.Pin _, Change.Peers _, Change.TableKey _ ->
           throw new IllegalArgumentException("in another file: " + inShort(change));
     }
@@ -236,13 +240,14 @@ final class Writer implements AutoCloseable {
     TxId id = transaction.id();
     OptionalLong known = open.sequenceOf(id);
     if (known.isPresent()) {
-      told.answers.add(new Input.Accepted(id, known.getAsLong(), untold.contains(id)));
+      boolean again = open.takeBack(transaction, known.getAsLong(), now());
+      told.answers.add(new Input.Accepted(id, known.getAsLong(), again || untold.contains(id)));
       return;
     }
     long queued = open.totals().queuedBytes();
     if (queued + transaction.size() > config.maxQueuedBytes()) {
       told.answers.add(
-          new Input.SaveFailed(
+          new Input.SaveRefused(
               change,
               queued
                   + " bytes wait for peers (at most "
@@ -444,12 +449,21 @@ final class Writer implements AutoCloseable {
     group.forEach(change -> refuse(change, detail));
   }
 
+  /** A bound is reached: nothing was stored. */
+  private void notTaken(Change change, String detail) {
+    if (SaveQueue.hasBody(change)) {
+      sink.accept(new Input.SaveRefused(change, detail));
+    } else {
+      refuse(change, detail);
+    }
+  }
+
   private void refuse(Change change, String detail) {
     if (SaveQueue.hasBody(change)) {
       sink.accept(new Input.SaveFailed(change, detail));
     } else {
-      // Harmless: an entry is announced again after the next start, and released then; a peer is
-      // learned again.
+      // Harmless: after the next start an entry is announced again, or a dead letter is one again;
+      // a peer is learned again.
       log.warn("not saved: {}: {}", inShort(change), detail);
     }
   }
@@ -460,8 +474,10 @@ final class Writer implements AutoCloseable {
       case Change.Peers(var gone, var put) ->
           put.size() + " peers, and that " + gone.size() + " are gone";
       case Change.TableKey key -> "the key of the peer table";
-      case Change.Accept _, Change.Keep _, Change.Release _, Change.Attempted _, Change.Pin _ ->
-          change.toString();
+      case Change.Revive(var ids, var at) -> "that " + ids.size() + " dead letters are retried";
+      case Change.Discard(var ids, var at) -> "that " + ids.size() + " dead letters are discarded";
+      case Change.Accept _, Change.Keep _, Change.Release _, Change.Pin _ -> change.toString();
+      case Change.Attempted _, Change.Custody _, Change.Bury _ -> change.toString();
     };
   }
 

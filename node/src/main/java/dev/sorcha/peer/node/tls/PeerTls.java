@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Mutual TLS 1.3 for the peer port: by BoringSSL where its library is there, by the JDK elsewhere
- * (docs/adr/0016). Sessions are never resumed: the id is read from every connection's own
+ * (docs/adr/0018). Sessions are never resumed: the id is read from every connection's own
  * handshake.
  */
 public final class PeerTls {

@@ -8,10 +8,13 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.model.TxId;
+import dev.sorcha.peer.wire.node.v1.ChangeDeadLettersRequest;
 import dev.sorcha.peer.wire.node.v1.GetNodeRequest;
 import dev.sorcha.peer.wire.node.v1.GetRequest;
 import dev.sorcha.peer.wire.node.v1.GetStatusRequest;
+import dev.sorcha.peer.wire.node.v1.ListDeadLettersRequest;
 import dev.sorcha.peer.wire.node.v1.ListPeersRequest;
+import dev.sorcha.peer.wire.node.v1.ListQueueRequest;
 import dev.sorcha.peer.wire.node.v1.NodeServiceGrpc;
 import dev.sorcha.peer.wire.node.v1.Peer;
 import dev.sorcha.peer.wire.node.v1.RefreshPeersRequest;
@@ -126,6 +129,37 @@ final class GrpcApiIT {
     assertFails(() -> client.submit(submission("")), Status.Code.INVALID_ARGUMENT, "EMPTY: ");
     node.overload();
     assertFails(() -> client.submit(submission("x")), Status.Code.UNAVAILABLE, "BUSY: ");
+  }
+
+  @Test
+  void listsAndChangesDeadLetters() {
+    node.bury(OutboxRoutesIT.letter(1, "idle"), OutboxRoutesIT.letter(2, "1 peer refused"));
+    var page = client.listDeadLetters(ListDeadLettersRequest.newBuilder().setLimit(1).build());
+    assertThat(page.getTotal()).isEqualTo(2);
+    assertThat(page.getNext()).isEqualTo(1);
+    assertThat(page.getDeadLetters(0).getReason()).isEqualTo("idle");
+    assertThat(page.getDeadLetters(0).getLastAttempt()).isEqualTo(3_000);
+    var refused = ChangeDeadLettersRequest.newBuilder().setReason("REFUSED").build();
+    assertThat(client.retryDeadLetters(refused).getCount()).isEqualTo(1);
+    var first = ChangeDeadLettersRequest.newBuilder().addHashes(OutboxRoutesIT.id(1).hex()).build();
+    assertThat(client.discardDeadLetters(first).getCount()).isEqualTo(1);
+    assertFails(
+        () -> client.discardDeadLetters(ChangeDeadLettersRequest.getDefaultInstance()),
+        Status.Code.INVALID_ARGUMENT,
+        "BAD_PARAMETER: ");
+  }
+
+  @Test
+  void showsWhatWaits() {
+    var queue = client.listQueue(ListQueueRequest.getDefaultInstance());
+    assertThat(queue.getWaiting()).isEqualTo(3);
+    assertThat(queue.getCapacity()).isEqualTo(10_000);
+    assertThat(queue.getDeadLetters()).isEqualTo(2);
+    assertThat(queue.getOldest()).isEqualTo(1_000);
+    assertFails(
+        () -> client.listQueue(ListQueueRequest.newBuilder().setAfter(-1).build()),
+        Status.Code.INVALID_ARGUMENT,
+        "BAD_CURSOR: ");
   }
 
   @Test

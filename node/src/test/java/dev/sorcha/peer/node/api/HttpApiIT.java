@@ -191,7 +191,19 @@ final class HttpApiIT {
         .isEqualTo(
             "{\"schema\":\"transaction-status/v1\",\"hash\":\""
                 + hash
-                + "\",\"held\":true,\"inOutbox\":true,\"custody\":1,\"attempts\":3}");
+                + "\",\"held\":true,\"inOutbox\":true,\"custody\":1,\"attempts\":3,"
+                + "\"stage\":\"offered\",\"acceptedAt\":1000,\"releasedAt\":null,"
+                + "\"nextAttempt\":null,\"reason\":\"1 peer did not fetch it\",\"announced\":2,"
+                + "\"fetched\":1,\"echoes\":1,\"reachable\":2,\"reached\":1,\"peers\":[{\"id\":\""
+                + ListedNode.OTHER.hex()
+                + "\",\"reachable\":true,\"announced\":2000,\"fetched\":2001,\"custody\":2000,"
+                + "\"echoed\":null},{\"id\":\""
+                + ListedNode.THIRD.hex()
+                + "\",\"reachable\":true,\"announced\":2000,\"fetched\":null,\"custody\":null,"
+                + "\"echoed\":null},{\"id\":\""
+                + ListedNode.GONE.hex()
+                + "\",\"reachable\":false,\"announced\":null,\"fetched\":null,\"custody\":null,"
+                + "\"echoed\":2000}]}");
   }
 
   @Test
@@ -217,6 +229,8 @@ final class HttpApiIT {
                 + "\"answered\":4,\"heard\":30,\"added\":2,\"refused\":1,\"known\":12},"
                 + "\"lastSuccess\":3456,\"nextRound\":null}");
     assertThat(status.get("outbox").asInt()).isEqualTo(3);
+    assertThat(status.get("outboxCapacity").asInt()).isEqualTo(10_000);
+    assertThat(status.get("deadLetters").asInt()).isEqualTo(2);
     assertThat(status.get("pulling").asInt()).isEqualTo(4);
     assertThat(status.get("seen").asInt()).isZero();
     assertThat(status.get("lastSequence").asLong()).isZero();

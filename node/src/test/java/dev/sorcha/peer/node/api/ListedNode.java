@@ -1,5 +1,7 @@
 package dev.sorcha.peer.node.api;
 
+import dev.sorcha.peer.core.boundary.DeadLetter;
+import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Report;
@@ -24,6 +26,10 @@ final class ListedNode implements LocalNode {
 
   static final PeerId SELF = new PeerId("a".repeat(64));
   static final PeerId OTHER = new PeerId("b".repeat(64));
+  static final PeerId THIRD = new PeerId("c".repeat(64));
+  static final PeerId GONE = new PeerId("d".repeat(64));
+  static final NodeStatus.Queue QUEUE =
+      new NodeStatus.Queue(3, 300, 10_000, 1, Optional.of(Instant.ofEpochMilli(1_000)), 2);
   static final Instant STARTED = Instant.parse("2026-03-01T10:15:30Z");
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -35,6 +41,8 @@ final class ListedNode implements LocalNode {
   private final CompletableFuture<Report> never = new CompletableFuture<>();
   private volatile boolean silent;
   private long firstSequence = 1;
+  private volatile List<DeadLetter> dead = List.of();
+  private volatile List<Report.WaitingRow> waiting = List.of();
   private volatile List<NodeStatus.PeerView> peers = List.of(linked());
 
   /** From now on every submission ends so. */
@@ -111,8 +119,93 @@ final class ListedNode implements LocalNode {
   @Override
   public CompletableFuture<Report> statusOf(TxId id) {
     boolean held = find(id).isPresent();
+    return CompletableFuture.completedFuture(held ? offered(id) : unknown(id));
+  }
+
+  /** One of three peers has it on its disk, and it is tried for the fourth time. */
+  private static Report.TransactionStatus offered(TxId id) {
+    Optional<Instant> told = Optional.of(Instant.ofEpochMilli(2_000));
+    Optional<Instant> none = Optional.empty();
+    return new Report.TransactionStatus(
+        id,
+        true,
+        Report.Stage.OFFERED,
+        3,
+        Optional.of(Instant.ofEpochMilli(1_000)),
+        none,
+        none,
+        "1 peer did not fetch it",
+        List.of(OTHER, THIRD),
+        List.of(
+            new Report.PeerTrace(OTHER, told, Optional.of(Instant.ofEpochMilli(2_001)), told, none),
+            new Report.PeerTrace(THIRD, told, none, none, none),
+            new Report.PeerTrace(GONE, none, none, none, told)));
+  }
+
+  private static Report.TransactionStatus unknown(TxId id) {
+    return new Report.TransactionStatus(
+        id,
+        false,
+        Report.Stage.NOT_OURS,
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        "",
+        List.of(),
+        List.of());
+  }
+
+  /** From now on these are its dead letters. */
+  void bury(DeadLetter... letters) {
+    dead = List.of(letters);
+  }
+
+  /** From now on these wait. */
+  void queue(Report.WaitingRow... rows) {
+    waiting = List.of(rows);
+  }
+
+  @Override
+  public CompletableFuture<Report.Waiting> waiting(long after, int most) {
+    List<Report.WaitingRow> following =
+        waiting.stream().filter(row -> row.sequence() > after).toList();
     return CompletableFuture.completedFuture(
-        new Report.TransactionStatus(id, held, held, held ? 1 : 0, held ? 3 : 0));
+        new Report.Waiting(
+            QUEUE, following.stream().limit(most).toList(), following.size() > most));
+  }
+
+  @Override
+  public CompletableFuture<Report.DeadLetters> deadLetters(
+      DeadLetterMatch match, long after, int most) {
+    List<DeadLetter> all = matching(match);
+    List<DeadLetter> following = all.stream().filter(row -> row.sequence() > after).toList();
+    return CompletableFuture.completedFuture(
+        new Report.DeadLetters(
+            all.size(), following.stream().limit(most).toList(), following.size() > most));
+  }
+
+  private List<DeadLetter> matching(DeadLetterMatch match) {
+    return dead.stream()
+        .filter(letter -> match.ids().isEmpty() || match.ids().contains(letter.id()))
+        .filter(match::hasReason)
+        .toList();
+  }
+
+  @Override
+  public CompletableFuture<Report.Changed> retry(DeadLetterMatch match) {
+    return changed(match);
+  }
+
+  @Override
+  public CompletableFuture<Report.Changed> discard(DeadLetterMatch match) {
+    return changed(match);
+  }
+
+  private CompletableFuture<Report.Changed> changed(DeadLetterMatch match) {
+    List<DeadLetter> gone = matching(match);
+    dead = dead.stream().filter(letter -> !gone.contains(letter)).toList();
+    return CompletableFuture.completedFuture(new Report.Changed(gone.size()));
   }
 
   @Override
@@ -125,7 +218,7 @@ final class ListedNode implements LocalNode {
             SELF,
             NetworkState.ONLINE,
             "1 of 1 peers",
-            3,
+            QUEUE,
             4,
             transactions.size(),
             new NodeStatus.Network(

@@ -236,7 +236,7 @@ final class FakeNode implements AutoCloseable {
     return """
     {"schema":"status/v1","id":"%s","name":"alder","version":"0.1.0","state":"online",\
     "stateReason":"4 of 5 known peers reachable","roles":["full","bootstrap"],"peersKnown":5,\
-    "peersReachable":4,%s,"outbox":1,"pulling":0,\
+    "peersReachable":4,%s,"outbox":1,"outboxCapacity":10000,"deadLetters":0,"pulling":0,\
     "seen":%d,"lastSequence":%d,"peerAddress":"127.0.0.1:5001","telemetry":"http://127.0.0.1:5003","startedAt":"%s"}\
     """
         .formatted(

@@ -58,12 +58,12 @@ final class ConfigurationTest {
     assertThat(settings.gossip().rounds()).isEqualTo(3);
     assertThat(settings.gossip().maxTransactionBytes()).isEqualTo(1 << 20);
     assertThat(settings.outbox().maxEntries()).isEqualTo(10_000);
+    assertThat(settings.outbox().attempts()).isEqualTo(5);
     assertThat(settings.queueFile()).isEqualTo(Path.of("./data/tx_queue.db"));
     assertThat(configuration.notInForce())
         .anyMatch(line -> line.contains("StunServers") && line.contains("no outside host"))
         .anyMatch(line -> line.contains("Communication.ConnectionTimeout"))
         .anyMatch(line -> line.contains("TransactionDistribution.EnableCompression"))
-        .anyMatch(line -> line.contains("OfflineMode.MaxRetries"))
         .anyMatch(line -> line.contains("the largest body is 1048576 bytes"));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.CloseReason;
+import dev.sorcha.peer.core.boundary.DeclineReason;
 import dev.sorcha.peer.core.boundary.Dialect;
 import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.Offence;
@@ -54,6 +55,8 @@ final class LinkCodecTest {
           new Frame.Body(ID, BODY),
           new Frame.NotFound(List.of(ID)),
           new Frame.Stored(List.of(ID)),
+          new Frame.Declined(List.of(ID), DeclineReason.TOO_LARGE),
+          new Frame.Declined(List.of(ID), DeclineReason.OTHER),
           new Frame.AskPeers(7),
           new Frame.Peers(List.of(INFO), 12),
           new Frame.Ping(0),

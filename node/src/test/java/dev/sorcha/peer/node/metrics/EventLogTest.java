@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.sorcha.peer.core.boundary.DeadLetter;
 import dev.sorcha.peer.core.boundary.Effect;
 import dev.sorcha.peer.core.boundary.Failure;
 import dev.sorcha.peer.core.boundary.Input;
@@ -16,6 +17,7 @@ import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +46,27 @@ final class EventLogTest {
     logger.detachAppender(lines);
     logger.setAdditive(true);
     logger.setLevel(null);
+  }
+
+  @Test
+  void aDeadLetterAndItsEndAreWarnings() {
+    Instant at = Instant.ofEpochMilli(1_000);
+    log.publish(new NodeEvent.DeadLettered(new DeadLetter(TX, 1, 1, at, 5, at, at, "idle", 0)));
+
+    assertThat(only().getLevel()).isEqualTo(Level.WARN);
+    assertThat(only().getMessage()).isEqualTo("dead-letter");
+    assertThat(only().getKeyValuePairs())
+        .extracting(Object::toString)
+        .containsExactly(
+            "tx=\"" + TX.hex() + "\"",
+            "attempts=\"5\"",
+            "first=\"1970-01-01T00:00:01Z\"",
+            "last=\"1970-01-01T00:00:01Z\"",
+            "reason=\"idle\"");
+    lines.list.clear();
+    log.publish(new NodeEvent.DeadLetterDiscarded(TX, "idle"));
+    assertThat(only().getLevel()).isEqualTo(Level.WARN);
+    assertThat(only().getMessage()).isEqualTo("dead-letter-discarded");
   }
 
   @Test

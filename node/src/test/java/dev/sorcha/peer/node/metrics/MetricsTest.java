@@ -3,6 +3,7 @@ package dev.sorcha.peer.node.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sorcha.peer.core.boundary.Announcement;
+import dev.sorcha.peer.core.boundary.DeadLetter;
 import dev.sorcha.peer.core.boundary.Dialect;
 import dev.sorcha.peer.core.boundary.Direction;
 import dev.sorcha.peer.core.boundary.Effect;
@@ -80,6 +81,32 @@ final class MetricsTest {
   }
 
   @Test
+  void showsTheOutboxAndItsDeadLetters() {
+    status = status(NetworkState.ONLINE, 3);
+    DeadLetter letter =
+        new DeadLetter(TX, 1, 1, Instant.EPOCH, 5, Instant.EPOCH, Instant.EPOCH, "why", 0);
+    metrics.stepped(
+        new Input.BurstEnded(),
+        List.of(
+            new Effect.Publish(new NodeEvent.AttemptFailed(TX, 1, Duration.ofSeconds(5), "why")),
+            new Effect.Publish(new NodeEvent.DeadLettered(letter)),
+            new Effect.Publish(new NodeEvent.DeadLetterRetried(TX)),
+            new Effect.Publish(new NodeEvent.DeadLetterDiscarded(TX, "why"))));
+
+    assertThat(metrics.scrape())
+        .contains(
+            "\ntransaction_queue_capacity 5.0",
+            "\ntransaction_queue_bytes 77.0",
+            "\ntransaction_queue_in_flight 2.0",
+            "\ntransaction_dead_letters_size 4.0",
+            "\ntransaction_attempts_failed_total 2.0",
+            "\ntransaction_dead_letters_total 1.0",
+            "\ntransaction_dead_letters_retried_total 1.0",
+            "\ntransaction_dead_letters_discarded_total 1.0")
+        .containsPattern("\ntransaction_queue_oldest_age_seconds [1-9]");
+  }
+
+  @Test
   void countsWhatComesIn() {
     PeerAddress address = new PeerAddress("192.0.2.7", 5001);
     Failure failure = new Failure(Failure.Kind.TIMED_OUT, "");
@@ -95,7 +122,7 @@ final class MetricsTest {
             SELF,
             NetworkState.DEGRADED,
             "",
-            0,
+            NodeStatus.Queue.EMPTY,
             0,
             0,
             new NodeStatus.Network(1, 5, 7, List.of("a sign"), Optional.of(Instant.EPOCH)),
@@ -224,7 +251,7 @@ final class MetricsTest {
         SELF,
         state,
         "",
-        outbox,
+        new NodeStatus.Queue(outbox, 77, 5, 2, Optional.of(Instant.EPOCH), 4),
         0,
         0,
         new NodeStatus.Network(0, 0, 0, List.of(), Optional.empty()),

@@ -157,6 +157,44 @@ final class SchemaTest {
   }
 
   @Test
+  void stepThreeKeepsWhatIsQueuedAndGivesItNoAttemptsThatItHadNot() throws Exception {
+    try (Connection queue = at(Schema.QUEUE, 1)) {
+      OpenStore.run(
+          queue,
+          "INSERT INTO transaction_queue (tx_hash, tx_data, queued_at, retry_count) VALUES ('"
+              + HASH
+              + "', x'010203', 1700000000000, 4)");
+      Schema.QUEUE.migrate(queue, 2);
+      Schema.QUEUE.migrate(queue, 3);
+
+      assertThat(
+              OpenStore.ask(
+                  queue,
+                  "SELECT concat_ws(' ', retry_count, first_attempt IS NULL, next_attempt IS NULL,"
+                      + " last_reason = '', retried) FROM transaction_queue"))
+          .isEqualTo("4 1 1 1 0");
+      assertThat(
+              OpenStore.ask(
+                  queue,
+                  "SELECT (SELECT count(*) FROM custody) + (SELECT count(*) FROM dead_letters)"
+                      + " + (SELECT count(*) FROM discarded)"))
+          .isEqualTo("0");
+    }
+  }
+
+  @Test
+  void aDeadLetterCannotBeDeletedWithItsTransaction() throws Exception {
+    try (Connection queue = at(Schema.QUEUE, 3)) {
+      OpenStore.run(
+          queue,
+          "INSERT INTO transactions (hash, size, received_at) VALUES (x'" + HASH + "', 3, 1)");
+      OpenStore.run(queue, "INSERT INTO dead_letters VALUES (1, 1, 5, 1, 1, 'why', 0)");
+      assertThatThrownBy(() -> OpenStore.run(queue, "DELETE FROM transactions"))
+          .hasMessageContaining("FOREIGN KEY");
+    }
+  }
+
+  @Test
   void aStepThatFailsLeavesTheVersionBefore() throws Exception {
     try (Connection queue = at(Schema.QUEUE, 1)) {
       OpenStore.run(queue, "CREATE TABLE bodies (in_the_way TEXT)");
@@ -170,7 +208,8 @@ final class SchemaTest {
 
       OpenStore.run(queue, "DROP TABLE bodies");
       Schema.QUEUE.migrate(queue);
-      assertThat(OpenStore.ask(queue, "PRAGMA user_version")).isEqualTo("2");
+      assertThat(OpenStore.ask(queue, "PRAGMA user_version"))
+          .isEqualTo(String.valueOf(Schema.QUEUE.version()));
     }
   }
 

@@ -52,9 +52,8 @@ final class SqliteStoreTest {
       assertThat(open.store.lastSequence()).isEqualTo(3);
       StoredState stored = open.store.storedState();
       assertThat(stored.outbox())
-          .containsExactly(
-              new StoredState.OutboxRow(ONE.id(), 3, 1, 0),
-              new StoredState.OutboxRow(THREE.id(), 5, 3, 0));
+          .extracting(row -> List.of(row.id(), row.sizeBytes(), row.sequence(), row.attempts()))
+          .containsExactly(List.of(ONE.id(), 3, 1L, 0), List.of(THREE.id(), 5, 3L, 0));
       assertThat(stored.held())
           .extracting(Announcement::id)
           .containsExactly(ONE.id(), TWO.id(), THREE.id());
@@ -203,7 +202,10 @@ final class SqliteStoreTest {
   void theQueueIsAsTheSeedsSay() throws Exception {
     try (OpenStore open = OpenStore.in(folder)) {
       open.accept(ONE);
-      open.store.save(new Change.Attempted(ONE.id(), 3, Instant.ofEpochMilli(1_700_000_000_123L)));
+      Instant first = Instant.ofEpochMilli(1_700_000_000_001L);
+      Instant last = Instant.ofEpochMilli(1_700_000_000_123L);
+      Instant next = Instant.ofEpochMilli(1_700_000_100_000L);
+      open.store.save(new Change.Attempted(ONE.id(), 3, first, last, next, "nobody came"));
       open.settle();
 
       assertThat(
@@ -212,7 +214,14 @@ final class SqliteStoreTest {
                       + " retry_count, last_attempt) FROM transaction_queue"))
           .isEqualTo("1 " + ONE.id().hex() + " one 1 3 1700000000123");
       assertThat(open.store.storedState().outbox())
-          .containsExactly(new StoredState.OutboxRow(ONE.id(), 3, 1, 3));
+          .singleElement()
+          .satisfies(
+              row -> {
+                assertThat(row.attempts()).isEqualTo(3);
+                assertThat(row.firstAttempt()).contains(first);
+                assertThat(row.nextAttempt()).contains(next);
+                assertThat(row.lastReason()).isEqualTo("nobody came");
+              });
     }
   }
 
@@ -450,7 +459,7 @@ final class SqliteStoreTest {
       Input refused = open.answerTo(second);
       assertThat(refused)
           .isEqualTo(
-              new Input.SaveFailed(
+              new Input.SaveRefused(
                   second,
                   "600 bytes wait for peers (at most 1000); try again when some have left"));
       open.keep(Transaction.of(new byte[602]), ALICE);

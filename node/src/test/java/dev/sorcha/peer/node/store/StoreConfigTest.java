@@ -3,6 +3,7 @@ package dev.sorcha.peer.node.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sorcha.peer.core.outbox.OutboxConfig;
 import org.junit.jupiter.api.Test;
 
 final class StoreConfigTest {
@@ -15,6 +16,11 @@ final class StoreConfigTest {
         .hasMessage("maxRows: 0 (expected: >= 1)");
     assertThatThrownBy(() -> new StoreConfig(Long.MAX_VALUE, 1, 0, 1, 1, 1))
         .hasMessageContaining("expected: at most 4 TiB");
+  }
+
+  @Test
+  void theOutboxRefusesWhatTheStoreWouldNotTake() {
+    assertThat(OutboxConfig.DEFAULT.maxBytes()).isEqualTo(StoreConfig.DEFAULT.maxQueuedBytes());
   }
 
   @Test
