@@ -89,7 +89,7 @@ final class KillCyclesIT {
             + " p99 %d ms, longest %d ms; load %.1f to %.1f on %d processors%n",
         cycles,
         seed,
-        program == NodeProcess.Program.PLAIN ? "no start-up cache" : "with a start-up cache",
+        program.equals(NodeProcess.Program.PLAIN) ? "no start-up cache" : "with a start-up cache",
         acknowledged,
         unanswered,
         percentile(restartMillis, 50),
