@@ -102,7 +102,8 @@ public final class PeerCore {
               .onAccepted(id, sequence, fresh, now, out)
               .ifPresent(own -> gossip.onAccepted(own, membership.known(), now, out));
       case Input.Kept(var id) -> gossip.onKept(id);
-      case Input.SaveFailed(var change, var detail) -> onSaveFailed(change, detail, out);
+      case Input.SaveFailed(var change, var code, var detail) ->
+          onSaveFailed(change, code, detail, out);
       case Input.Loaded(var id, var body, var reader) -> onLoaded(id, body, reader, out);
 
       case Input.TimerFired(var timer) -> onTimer(timer, now, out);
@@ -173,9 +174,10 @@ public final class PeerCore {
     }
   }
 
-  private void onSaveFailed(Change change, String detail, Effects out) {
+  private void onSaveFailed(Change change, Report.Refusal code, String detail, Effects out) {
     switch (change) {
-      case Change.Accept(var transaction) -> outbox.onSaveFailed(transaction.id(), detail, out);
+      case Change.Accept(var transaction) ->
+          outbox.onSaveFailed(transaction.id(), code, detail, out);
       case Change.Keep(var transaction, var from) ->
           gossip.onSaveFailed(transaction.id(), detail, out);
       // Bookkeeping: the row is written again at the next attempt, or is found too old at the next

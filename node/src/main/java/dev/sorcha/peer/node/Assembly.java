@@ -130,7 +130,9 @@ final class Assembly {
             stores.open(
                 directory.path(),
                 settings.queueFile(),
-                StoreConfig.DEFAULT,
+                // The demo runs many nodes on one disk, and none of them for long.
+                StoreConfig.DEFAULT.withReserve(
+                    settings.localListeners() ? StoreConfig.RESERVE_BYTES : 0),
                 mailbox::put,
                 deliveries::committed));
     log.stage(
@@ -339,7 +341,7 @@ final class Assembly {
 
     @Override
     public boolean accepting() {
-      return loop.isRunning() && !store.status().failed();
+      return loop.isRunning() && !store.status().failed() && !store.status().diskLow();
     }
 
     @Override

@@ -87,7 +87,7 @@ final class FlushKillIT {
         }
         await()
             .atMost(PATIENCE)
-            .untilAsserted(() -> assertThat(QueueFileAudit.of(data, log).queued()).isZero());
+            .untilAsserted(() -> assertThat(QueueFileAudit.queued(data)).isZero());
         QueueFileAudit.of(data, log).assertFlawless();
       }
       System.out.printf(

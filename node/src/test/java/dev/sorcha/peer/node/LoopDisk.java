@@ -125,7 +125,7 @@ final class LoopDisk implements AutoCloseable {
 
   private record Ended(int code, String output) {}
 
-  private static void must(String... command) throws IOException {
+  static void must(String... command) throws IOException {
     Ended ended = run(command);
     assertThat(ended.code()).as("%s: %s", String.join(" ", command), ended.output()).isZero();
   }

@@ -75,6 +75,15 @@ record QueueFileAudit(
     }
   }
 
+  /** How many wait for peers. */
+  static int queued(Path dataDir) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + dataDir.resolve(SqliteStore.QUEUE_FILE));
+        Statement statement = connection.createStatement()) {
+      return Integer.parseInt(ask(statement, "SELECT count(*) FROM transaction_queue"));
+    }
+  }
+
   private static String ask(Statement statement, String sql) throws SQLException {
     try (ResultSet row = statement.executeQuery(sql)) {
       return row.next() ? row.getString(1) : "nothing";

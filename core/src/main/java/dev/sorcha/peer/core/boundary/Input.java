@@ -90,8 +90,11 @@ public sealed interface Input {
   /**
    * The store could not commit this change. Only a body's is reported; of the others the store's
    * log tells, and the row stays as it was.
+   *
+   * @param code STORAGE_ERROR where nobody knows whether it is there; any other one means that it
+   *     is not and will not be
    */
-  record SaveFailed(Change change, String detail) implements Input {}
+  record SaveFailed(Change change, Report.Refusal code, String detail) implements Input {}
 
   /** A body was read from disk, or is not there. */
   record Loaded(TxId id, Optional<Transaction> transaction, LoadFor reader) implements Input {}

@@ -53,6 +53,8 @@ public sealed interface Report {
     EMPTY,
     /** The outbox is at its bound; nothing is trimmed to make room (DESIGN S16). */
     QUEUE_FULL,
+    /** There is almost no room on the disk; what is here keeps what is left (contract D2). */
+    DISK_LOW,
     /** This node is read-only: it may fetch, not distribute (DESIGN S14). */
     READ_ONLY,
     /** The store could not commit. */

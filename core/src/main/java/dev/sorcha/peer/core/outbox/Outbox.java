@@ -123,12 +123,10 @@ public final class Outbox {
   }
 
   /** The commit failed: nothing was promised. */
-  public void onSaveFailed(TxId id, String detail, Effects out) {
+  public void onSaveFailed(TxId id, Report.Refusal code, String detail, Effects out) {
     Saving failed = saving.remove(id);
     if (failed != null) {
-      failed
-          .waiting()
-          .forEach(reply -> refuse(id, reply, Report.Refusal.STORAGE_ERROR, detail, out));
+      failed.waiting().forEach(reply -> refuse(id, reply, code, detail, out));
     }
   }
 

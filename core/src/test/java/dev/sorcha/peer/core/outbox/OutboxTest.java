@@ -124,7 +124,7 @@ final class OutboxTest {
     outbox.onSubmitted(t, FIRST, out);
     outbox.onSubmitted(t, SECOND, out);
     written();
-    outbox.onSaveFailed(t.id(), "disk full", out);
+    outbox.onSaveFailed(t.id(), Report.Refusal.STORAGE_ERROR, "disk full", out);
     List<Effect> written = written();
     assertThat(codeOf(refusal(FIRST, written))).isEqualTo(Report.Refusal.STORAGE_ERROR);
     assertThat(codeOf(refusal(SECOND, written))).isEqualTo(Report.Refusal.STORAGE_ERROR);

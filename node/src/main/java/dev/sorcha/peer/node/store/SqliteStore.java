@@ -99,10 +99,13 @@ public final class SqliteStore implements AutoCloseable {
     boolean open = false;
     try {
       queueLock = lockOutside(dataDir, queueFile);
+      DiskRoom room = new DiskRoom(queueFile, config.reserveBytes(), DiskRoom.spaceOf(queueFile));
+      room.onStart();
       connection = source.openWriter();
       peers = PeersFile.open(peersFile);
       Arrivals arrivals = new Arrivals();
-      Writer writer = new Writer(connection, source, peers, arrivals, config, sink, committed);
+      Writer writer =
+          new Writer(connection, source, peers, arrivals, room, config, sink, committed);
       Reader reader = new Reader(queue, PeersFile.database(peersFile), config.maxWaitingReads());
       writer.start();
       open = true;
@@ -211,6 +214,7 @@ public final class SqliteStore implements AutoCloseable {
         totals.bytes(),
         totals.queuedBytes(),
         reader.damaged(),
+        writer.isDiskLow(),
         writer.isFailed());
   }
 
