@@ -3,11 +3,9 @@ package dev.sorcha.peer.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.model.TxId;
 import dev.sorcha.peer.node.store.Delivery;
 import dev.sorcha.peer.node.store.SqliteStore;
-import dev.sorcha.peer.node.store.StoreConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +17,6 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class FlushKillIT {
 
-  private static final int ENTRIES = 10_000;
-  private static final int BYTES = 1_024;
+  private static final int ENTRIES = FullOutbox.ENTRIES;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @TempDir Path root;
@@ -52,7 +48,7 @@ final class FlushKillIT {
     long seed = Long.getLong("seed", new Random().nextInt(1_000_000));
     Random random = new Random(seed);
     Path full = root.resolve("full");
-    SubmitLog log = fill(full, seed);
+    SubmitLog log = FullOutbox.fill(full, seed);
     for (int round = 0; round < rounds; round++) {
       Path data = copy(full, root.resolve("sender-" + round));
       int killAfter = random.nextInt(ENTRIES / 10, ENTRIES * 8 / 10);
@@ -123,27 +119,6 @@ final class FlushKillIT {
       assertThat(deliveries).hasSize(distinct.size());
       assertThat(distinct).isEqualTo(ids);
     }
-  }
-
-  /** A data folder whose outbox is at its bound, as a life without peers leaves it. */
-  private static SubmitLog fill(Path data, long seed) throws Exception {
-    Files.createDirectories(data);
-    SubmitLog log = new SubmitLog();
-    CountDownLatch answered = new CountDownLatch(ENTRIES);
-    try (SqliteStore store =
-        SqliteStore.open(
-            data,
-            data.resolve(SqliteStore.QUEUE_FILE),
-            StoreConfig.DEFAULT,
-            _ -> answered.countDown(),
-            fresh -> fresh.forEach(row -> log.onAcknowledged(row.id(), row.sequence())))) {
-      for (int i = 0; i < ENTRIES; i++) {
-        store.save(new Change.Accept(Nodes.transaction(BYTES, seed * ENTRIES + i)));
-      }
-      answered.await();
-    }
-    assertThat(log.acknowledged()).hasSize(ENTRIES);
-    return log;
   }
 
   private static Path copy(Path from, Path to) throws IOException {
