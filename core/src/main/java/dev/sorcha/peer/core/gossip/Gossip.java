@@ -173,6 +173,11 @@ public final class Gossip {
       }
       return false;
     }
+    Optional<Transaction> unsaved = unsaved(what.id());
+    if (unsaved.isPresent()) {
+      saveAgain(from, unsaved.get(), wantsCustody, now, out);
+      return false;
+    }
     if (what.sizeBytes() > config.maxTransactionBytes()) {
       ignored(what, from, "larger than " + config.maxTransactionBytes() + " bytes", out);
       if (wantsCustody && neighbours.containsKey(from)) {
@@ -189,6 +194,20 @@ public final class Gossip {
       out.schedule(config.announcedTtl(), new Timer.PullsSwept());
     }
     return true;
+  }
+
+  /** A body that could not be saved and is still in memory: it need not be fetched again. */
+  private Optional<Transaction> unsaved(TxId id) {
+    return saving.containsKey(id) ? Optional.empty() : pool.find(id);
+  }
+
+  private void saveAgain(
+      PeerId from, Transaction unsaved, boolean wantsCustody, Instant now, Effects out) {
+    TxId id = unsaved.id();
+    pulls.onAnnounced(from, new Announcement(id, unsaved.size()), wantsCustody, now);
+    pulls.onArrived(id);
+    saving.put(id, unsaved);
+    out.save(new Change.Keep(unsaved, from));
   }
 
   private static void ignored(Announcement what, PeerId from, String reason, Effects out) {
@@ -260,12 +279,14 @@ public final class Gossip {
     }
   }
 
-  /** A body from a peer could not be saved: it is not here, and may be fetched again. */
+  /**
+   * A body from a peer could not be saved: it is not known, nobody is told that it is stored, and
+   * it is saved again when it is announced again. As long as it is in memory it is told on and
+   * served: a node whose disk has failed still relays.
+   */
   public void onSaveFailed(TxId id, String detail, Effects out) {
     if (saving.remove(id) != null) {
-      pool.remove(id);
       pulls.onDone(id);
-      announcer.onGone(id);
       out.publish(new NodeEvent.StorageFailed(id, detail));
     }
   }

@@ -347,7 +347,7 @@ final class GossipTest {
   }
 
   @Test
-  void aBodyThatCannotBeSavedIsNotKnownAndIsFetchedAgain() {
+  void aBodyThatCannotBeSavedIsNotKnownAndIsSavedWhenItIsAnnouncedAgain() {
     Transaction t = tx("t");
     up(A, B);
     announces(A, t);
@@ -357,13 +357,17 @@ final class GossipTest {
     gossip.onSaveFailed(t.id(), "disk full", out);
     assertThat(events(NodeEvent.StorageFailed.class, written())).hasSize(1);
     assertThat(gossip.holds(t.id())).isFalse();
-    assertThat(gossip.onGet(B, List.of(t.id()), out)).isEmpty();
+
     announces(B, t);
-    assertThat(asked(t.id())).containsExactly(B);
+    List<Effect> written = written();
+    assertThat(only(Effect.Save.class, written))
+        .containsExactly(new Effect.Save(new Change.Keep(t, B)));
+    gossip.onKept(t.id());
+    assertThat(gossip.holds(t.id())).isTrue();
   }
 
   @Test
-  void whatCannotBeSavedIsNotAnnouncedInALaterRound() {
+  void whatCannotBeSavedIsStillServedAndAnnouncedInALaterRound() {
     Transaction t = tx("t");
     for (int i = 1; i <= 40; i++) {
       up(peer(i));
@@ -373,9 +377,26 @@ final class GossipTest {
     serves(A, t);
     written();
     gossip.onSaveFailed(t.id(), "disk full", out);
+    assertThat(gossip.onGet(B, List.of(t.id()), out)).containsExactly(t.id());
+    written();
     now = now.plus(config.roundInterval());
     gossip.onRoundDue(40, now, out);
-    assertThat(only(Effect.Send.class, written())).isEmpty();
+    gossip.onBurstEnded(out);
+    assertThat(only(Effect.Send.class, written())).isNotEmpty();
+  }
+
+  @Test
+  void nobodyIsToldThatABodyIsStoredWhichCouldNotBeSaved() {
+    Transaction t = tx("t");
+    up(A);
+    announcesAsItsOwn(A, t);
+    written();
+    serves(A, t);
+    written();
+    gossip.onSaveFailed(t.id(), "disk full", out);
+    gossip.onBurstEnded(out);
+    assertThat(only(Effect.Send.class, written()))
+        .noneMatch(send -> send.frame() instanceof Frame.Stored);
   }
 
   @Test
