@@ -65,7 +65,15 @@ final class ThroughputIT {
   }
 
   /** How long each answer took, ascending, and last the whole; in nanoseconds. */
-  private record Run(long[] waits, long wholeNanos) {}
+  private static final class Run {
+    final long[] waits;
+    final long wholeNanos;
+
+    Run(long[] waits, long wholeNanos) {
+      this.waits = waits;
+      this.wholeNanos = wholeNanos;
+    }
+  }
 
   private static Run submit(NodeProcess node, int clients, int requests, AtomicInteger number)
       throws Exception {
@@ -106,9 +114,9 @@ final class ThroughputIT {
         Locale.ROOT,
         "%s: %.0f accepted a second, answer p50 %.1f ms, p99 %.1f ms; load %.1f%n",
         what,
-        run.waits().length / (run.wholeNanos() / 1e9),
-        run.waits()[run.waits().length / 2] / 1e6,
-        run.waits()[run.waits().length * 99 / 100] / 1e6,
+        run.waits.length / (run.wholeNanos / 1e9),
+        run.waits[run.waits.length / 2] / 1e6,
+        run.waits[run.waits.length * 99 / 100] / 1e6,
         load());
   }
 
@@ -131,8 +139,9 @@ final class ThroughputIT {
         Path data = root.resolve("sender-" + flush);
         FullOutbox.fill(data, new Random(flush).nextLong());
         int goal = flush * FullOutbox.ENTRIES;
+        long begin = System.nanoTime();
         try (PeerNode sender = PeerNode.start(to(nodes, data, peers), StartupLog.SILENT)) {
-          long begin = System.nanoTime();
+          assertThat(Nodes.status(sender).state()).isNotNull();
           await()
               .pollInterval(Duration.ofMillis(5))
               .atMost(PATIENCE)

@@ -15,6 +15,7 @@ import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,10 +34,14 @@ import java.util.random.RandomGenerator;
  */
 public final class Gossip {
 
-  /**
-   * Bodies being read from disk for peers; beyond it a peer is told to ask somebody else. A guess.
-   */
+  /** Bodies being read from disk for peers; those after them wait. A guess. */
   private static final int MAX_LOADS = 256;
+
+  /**
+   * Bodies that wait to be read for peers on links; beyond it a peer is told to ask somebody else.
+   * Every link of a node (125) has its 100 requests in flight at most.
+   */
+  private static final int MAX_WAITING_LOADS = 12_500;
 
   /** The slowest honest peer: 64 KiB a second (threat U2). */
   private static final int SLOWEST_BYTES_PER_SECOND = 64 << 10;
@@ -61,6 +66,7 @@ public final class Gossip {
   private List<Announcement> recentBefore = List.of();
 
   private int loads;
+  private final ArrayDeque<WaitingLoad> waitingLoads = new ArrayDeque<>();
   private boolean sweepArmed;
 
   public Gossip(GossipConfig config, RandomGenerator random) {
@@ -304,9 +310,9 @@ public final class Gossip {
       if (body.isPresent()) {
         serve(from, body.get(), out);
         served.add(id);
-      } else if (seen.contains(id) && loads < MAX_LOADS) {
-        loads++;
-        out.load(id, new LoadFor.Peer(from));
+      } else if (seen.contains(id) && waitingLoads.size() < MAX_WAITING_LOADS) {
+        waitingLoads.add(new WaitingLoad(from, id));
+        loadNext(out);
       } else {
         neighbours.computeIfPresent(
             from,
@@ -317,6 +323,19 @@ public final class Gossip {
       }
     }
     return served;
+  }
+
+  private record WaitingLoad(PeerId peer, TxId id) {}
+
+  /** Three peers that fetch a full outbox ask for more at once than is read at once. */
+  private void loadNext(Effects out) {
+    while (loads < MAX_LOADS && !waitingLoads.isEmpty()) {
+      WaitingLoad next = waitingLoads.remove();
+      if (neighbours.containsKey(next.peer())) {
+        loads++;
+        out.load(next.id(), new LoadFor.Peer(next.peer()));
+      }
+    }
   }
 
   /**
@@ -342,6 +361,7 @@ public final class Gossip {
   /** A body was read from disk. */
   public void onLoaded(TxId id, Optional<Transaction> body, LoadFor reader, Effects out) {
     loads--;
+    loadNext(out);
     switch (reader) {
       case LoadFor.Peer(var peer) -> {
         if (body.isPresent()) {

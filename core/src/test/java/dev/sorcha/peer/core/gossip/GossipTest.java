@@ -469,23 +469,43 @@ final class GossipTest {
   }
 
   @Test
-  void readsFromDiskAreBounded() {
+  void readsFromDiskAreBoundedAndTheRestWaits() {
     Transaction t = tx("t");
     gossip.onStarted(List.of(new Announcement(t.id(), t.size())));
     up(A, B);
+    written();
     for (int i = 0; i < 1_000; i++) {
       gossip.onGet(A, List.of(t.id()), out);
     }
     List<Effect> written = written();
-    int loads = only(Effect.Load.class, written).size();
-    assertThat(loads).isLessThanOrEqualTo(256);
-    assertThat(framesTo(A, written)).isNotEmpty();
-    for (int i = 0; i < loads; i++) {
+    assertThat(only(Effect.Load.class, written)).hasSize(256);
+    assertThat(framesTo(A, written)).isEmpty();
+    int served = 0;
+    int reading = 256;
+    while (reading > 0) {
       gossip.onLoaded(t.id(), Optional.of(t), new LoadFor.Peer(A), out);
+      written = written();
+      reading += only(Effect.Load.class, written).size() - 1;
+      assertThat(reading).isLessThanOrEqualTo(256);
+      served++;
     }
+    assertThat(served).isEqualTo(1_000);
+  }
+
+  @Test
+  void whatWaitsToBeReadIsBoundedToo() {
+    Transaction t = tx("t");
+    gossip.onStarted(List.of(new Announcement(t.id(), t.size())));
+    up(A, B);
     written();
-    gossip.onGet(B, List.of(t.id()), out);
-    assertThat(only(Effect.Load.class, written())).hasSize(1);
+    for (int i = 0; i < 256 + 12_500; i++) {
+      gossip.onGet(A, List.of(t.id()), out);
+    }
+    gossip.onBurstEnded(out);
+    assertThat(framesTo(A, written())).isEmpty();
+    gossip.onGet(A, List.of(t.id()), out);
+    gossip.onBurstEnded(out);
+    assertThat(framesTo(A, written())).containsExactly(new Frame.NotFound(List.of(t.id())));
   }
 
   @Test
