@@ -117,7 +117,8 @@ public final class PeerCore {
                           .forEach(peer -> outbox.onAnnounced(peer, id, now, out)));
       case Input.Kept(var id) -> gossip.onKept(id);
       case Input.SaveFailed(var change, var detail) -> onSaveFailed(change, detail, out);
-      case Input.SaveRefused(var change, var detail) -> onSaveRefused(change, detail, out);
+      case Input.SaveRefused(var change, var code, var detail) ->
+          onSaveRefused(change, code, detail, out);
       case Input.Loaded(var id, var body, var reader) -> onLoaded(id, body, reader, now, out);
 
       case Input.TimerFired(var timer) -> onTimer(timer, now, out);
@@ -209,9 +210,9 @@ public final class PeerCore {
     }
   }
 
-  private void onSaveRefused(Change change, String detail, Effects out) {
+  private void onSaveRefused(Change change, Report.Refusal code, String detail, Effects out) {
     if (change instanceof Change.Accept(var transaction)) {
-      outbox.onSaveRefused(transaction.id(), detail, out);
+      outbox.onSaveRefused(transaction.id(), code, detail, out);
     } else {
       onSaveFailed(change, detail, out);
     }

@@ -262,7 +262,9 @@ final class PeerCoreTest {
   void aStoreThatTakesNoMoreIsAFullQueue() {
     node.happens(new Input.Submitted(t, new ReplyTo(1)));
     node.written();
-    node.happens(new Input.SaveRefused(new Change.Accept(t), "16384 changes wait"));
+    node.happens(
+        new Input.SaveRefused(
+            new Change.Accept(t), Report.Refusal.QUEUE_FULL, "16384 changes wait"));
     assertThat(node.written())
         .contains(
             new Effect.Tell(

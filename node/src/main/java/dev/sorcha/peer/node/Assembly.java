@@ -23,6 +23,7 @@ import dev.sorcha.peer.node.loop.Mailbox;
 import dev.sorcha.peer.node.metrics.EventLog;
 import dev.sorcha.peer.node.metrics.Metrics;
 import dev.sorcha.peer.node.store.DataDirectory;
+import dev.sorcha.peer.node.store.Delivery;
 import dev.sorcha.peer.node.store.SqliteStore;
 import dev.sorcha.peer.node.store.StoreConfig;
 import dev.sorcha.peer.node.store.StoreException;
@@ -32,6 +33,7 @@ import dev.sorcha.peer.node.tls.PeerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +43,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -57,6 +60,7 @@ final class Assembly {
 
   private final NodeSettings settings;
   private final StartupLog log;
+  private final StoreOpening stores;
   private final OpenParts parts = new OpenParts();
   private final Mailbox mailbox = new Mailbox();
   private final Deliveries deliveries = new Deliveries();
@@ -76,9 +80,26 @@ final class Assembly {
       StopSignal stop,
       OpenParts parts) {}
 
+  /** How the store is opened; a test of power cuts has one that does not wait for the disk. */
+  @FunctionalInterface
+  interface StoreOpening {
+    SqliteStore open(
+        Path dataDir,
+        Path queueFile,
+        StoreConfig config,
+        Consumer<Input> sink,
+        Consumer<List<Delivery>> committed)
+        throws StoreException;
+  }
+
   Assembly(NodeSettings settings, StartupLog log) {
+    this(settings, log, SqliteStore::open);
+  }
+
+  Assembly(NodeSettings settings, StartupLog log, StoreOpening stores) {
     this.settings = settings;
     this.log = log;
+    this.stores = stores;
   }
 
   PeerNode start() throws StartException {
@@ -106,10 +127,12 @@ final class Assembly {
 
     SqliteStore store =
         parts.add(
-            SqliteStore.open(
+            stores.open(
                 directory.path(),
                 settings.queueFile(),
-                StoreConfig.DEFAULT,
+                // The demo runs many nodes on one disk, and none of them for long.
+                StoreConfig.DEFAULT.withReserve(
+                    settings.localListeners() ? StoreConfig.RESERVE_BYTES : 0),
                 mailbox::put,
                 deliveries::committed));
     log.stage(
@@ -318,7 +341,7 @@ final class Assembly {
 
     @Override
     public boolean accepting() {
-      return loop.isRunning() && !store.status().failed();
+      return loop.isRunning() && !store.status().failed() && !store.status().diskLow();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.sorcha.peer.node;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A node in a process of its own, started as {@code sorcha-peer run} starts it, that can be killed.
@@ -44,20 +48,64 @@ public final class NodeProcess implements AutoCloseable {
 
   /** Starts {@code run} with these options and waits until it is ready, or has ended. */
   public static NodeProcess run(Path dataDir, String... options) throws IOException {
+    return run(Program.PLAIN, dataDir, options);
+  }
+
+  /**
+   * What is started.
+   *
+   * @param jvmOptions beside those that all share
+   * @param classPath as {@code java} takes it
+   * @param mainClass takes the command {@code run} and its options
+   */
+  record Program(List<String> jvmOptions, String classPath, String mainClass) {
+    static final Program PLAIN =
+        new Program(
+            List.of("-XX:TieredStopAtLevel=1"),
+            System.getProperty("java.class.path"),
+            "dev.sorcha.peer.node.Main");
+
+    /** The node's jars alone, which a start-up cache needs; empty where they were not packaged. */
+    static Optional<Program> packaged() {
+      List<String> jars =
+          Arrays.stream(PLAIN.classPath.split(File.pathSeparator))
+              .filter(entry -> entry.endsWith(".jar"))
+              .toList();
+      boolean whole =
+          Stream.of("node", "core", "sim")
+              .allMatch(
+                  module ->
+                      jars.stream().anyMatch(jar -> jar.contains("sorcha-peer-" + module + "-")));
+      return whole
+          ? Optional.of(
+              new Program(PLAIN.jvmOptions, String.join(File.pathSeparator, jars), PLAIN.mainClass))
+          : Optional.empty();
+    }
+
+    Program with(String... more) {
+      return new Program(
+          Stream.concat(jvmOptions.stream(), Arrays.stream(more)).toList(), classPath, mainClass);
+    }
+  }
+
+  /** Starts this program and waits until it is ready, or has ended. */
+  static NodeProcess run(Program program, Path dataDir, String... options) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
                 "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.sorcha.peer.node.Main",
-                "run",
-                "--data-dir",
-                dataDir.toString()));
+                "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(program.jvmOptions());
+    command.addAll(
+        List.of(
+            "-cp",
+            program.classPath(),
+            program.mainClass(),
+            "run",
+            "--data-dir",
+            dataDir.toString()));
     List<String> given = Arrays.asList(options);
     DEFAULTS.forEach(
         (option, value) -> {
@@ -79,8 +127,16 @@ public final class NodeProcess implements AutoCloseable {
       line = reader.readLine();
     }
     // What it says later must not fill the pipe and stop it.
-    Thread.ofVirtual().start(() -> reader.lines().forEach(_ -> {}));
+    Thread.ofVirtual().start(() -> discard(reader));
     return node;
+  }
+
+  private static void discard(BufferedReader reader) {
+    try {
+      reader.transferTo(Writer.nullWriter());
+    } catch (IOException killed) {
+      // The pipe ends with its process.
+    }
   }
 
   /** What it printed until it was ready or ended. */
@@ -109,7 +165,8 @@ public final class NodeProcess implements AutoCloseable {
     return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
   }
 
-  private String api() throws IOException {
+  /** Where applications reach it. */
+  String api() throws IOException {
     return fact("api");
   }
 
@@ -123,7 +180,8 @@ public final class NodeProcess implements AutoCloseable {
     return file.replaceFirst("(?s).*\"" + name + "\"\\s*:\\s*\"([^\"]+)\".*", "$1");
   }
 
-  private String token() throws IOException {
+  /** What applications show it. */
+  String token() throws IOException {
     return Files.readString(dataDir.resolve("api.token")).strip();
   }
 
@@ -134,7 +192,8 @@ public final class NodeProcess implements AutoCloseable {
 
   /** As {@code kill}. */
   public int stop() throws InterruptedException {
-    process.destroy();
+    // By its handle: the process itself would close the pipe under its last words.
+    process.toHandle().destroy();
     return exitCode();
   }
 

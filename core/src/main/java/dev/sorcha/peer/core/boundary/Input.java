@@ -119,8 +119,10 @@ public sealed interface Input {
   /**
    * The store did not take this change, because a bound is reached: nothing was stored, and later
    * it may be. Only a body's is reported.
+   *
+   * @param code QUEUE_FULL or DISK_LOW
    */
-  record SaveRefused(Change change, String detail) implements Input {}
+  record SaveRefused(Change change, Report.Refusal code, String detail) implements Input {}
 
   /** A body was read from disk, or is not there. */
   record Loaded(TxId id, Optional<Transaction> transaction, LoadFor reader) implements Input {}

@@ -180,6 +180,8 @@ public sealed interface Report {
     EMPTY,
     /** A bound of the outbox is reached; nothing is trimmed to make room (DESIGN S16). */
     QUEUE_FULL,
+    /** There is almost no room on the disk; what is here keeps what is left (contract D2). */
+    DISK_LOW,
     /** This node is read-only: it may fetch, not distribute (DESIGN S14). */
     READ_ONLY,
     /** The store could not commit. */

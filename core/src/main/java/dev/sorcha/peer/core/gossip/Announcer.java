@@ -160,11 +160,6 @@ final class Announcer {
     }
   }
 
-  /** It cannot be served any more: nobody else is told. */
-  void onGone(TxId id) {
-    spreads.remove(id);
-  }
-
   private void arm(Instant now, Effects out) {
     if (!timerArmed && !spreads.isEmpty()) {
       timerArmed = true;

@@ -15,6 +15,7 @@ import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,10 +34,14 @@ import java.util.random.RandomGenerator;
  */
 public final class Gossip {
 
-  /**
-   * Bodies being read from disk for peers; beyond it a peer is told to ask somebody else. A guess.
-   */
+  /** Bodies being read from disk for peers; those after them wait. A guess. */
   private static final int MAX_LOADS = 256;
+
+  /**
+   * Bodies that wait to be read for peers on links; beyond it a peer is told to ask somebody else.
+   * Every link of a node (125) has its 100 requests in flight at most.
+   */
+  private static final int MAX_WAITING_LOADS = 12_500;
 
   /** The slowest honest peer: 64 KiB a second (threat U2). */
   private static final int SLOWEST_BYTES_PER_SECOND = 64 << 10;
@@ -61,6 +66,7 @@ public final class Gossip {
   private List<Announcement> recentBefore = List.of();
 
   private int loads;
+  private final ArrayDeque<WaitingLoad> waitingLoads = new ArrayDeque<>();
   private boolean sweepArmed;
 
   public Gossip(GossipConfig config, RandomGenerator random) {
@@ -168,6 +174,11 @@ public final class Gossip {
       }
       return false;
     }
+    Optional<Transaction> unsaved = unsaved(what.id());
+    if (unsaved.isPresent()) {
+      saveAgain(from, unsaved.get(), wantsCustody, now, out);
+      return false;
+    }
     if (what.sizeBytes() > config.maxTransactionBytes()) {
       ignored(what, from, "larger than " + config.maxTransactionBytes() + " bytes", out);
       if (wantsCustody && neighbours.containsKey(from)) {
@@ -184,6 +195,20 @@ public final class Gossip {
       out.schedule(config.announcedTtl(), new Timer.PullsSwept());
     }
     return true;
+  }
+
+  /** A body that could not be saved and is still in memory: it need not be fetched again. */
+  private Optional<Transaction> unsaved(TxId id) {
+    return saving.containsKey(id) ? Optional.empty() : pool.find(id);
+  }
+
+  private void saveAgain(
+      PeerId from, Transaction unsaved, boolean wantsCustody, Instant now, Effects out) {
+    TxId id = unsaved.id();
+    pulls.onAnnounced(from, new Announcement(id, unsaved.size()), wantsCustody, now);
+    pulls.onArrived(id);
+    saving.put(id, unsaved);
+    out.save(new Change.Keep(unsaved, from));
   }
 
   private static void ignored(Announcement what, PeerId from, String reason, Effects out) {
@@ -255,12 +280,14 @@ public final class Gossip {
     }
   }
 
-  /** A body from a peer could not be saved: it is not here, and may be fetched again. */
+  /**
+   * A body from a peer could not be saved: it is not known, nobody is told that it is stored, and
+   * it is saved again when it is announced again. As long as it is in memory it is told on and
+   * served: a node whose disk has failed still relays.
+   */
   public void onSaveFailed(TxId id, String detail, Effects out) {
     if (saving.remove(id) != null) {
-      pool.remove(id);
       pulls.onDone(id);
-      announcer.onGone(id);
       out.publish(new NodeEvent.StorageFailed(id, detail));
     }
   }
@@ -278,9 +305,9 @@ public final class Gossip {
       if (body.isPresent()) {
         serve(from, body.get(), out);
         served.add(id);
-      } else if (seen.contains(id) && loads < MAX_LOADS) {
-        loads++;
-        out.load(id, new LoadFor.Peer(from));
+      } else if (seen.contains(id) && waitingLoads.size() < MAX_WAITING_LOADS) {
+        waitingLoads.add(new WaitingLoad(from, id));
+        loadNext(out);
       } else {
         neighbours.computeIfPresent(
             from,
@@ -291,6 +318,19 @@ public final class Gossip {
       }
     }
     return served;
+  }
+
+  private record WaitingLoad(PeerId peer, TxId id) {}
+
+  /** Three peers that fetch a full outbox ask for more at once than is read at once. */
+  private void loadNext(Effects out) {
+    while (loads < MAX_LOADS && !waitingLoads.isEmpty()) {
+      WaitingLoad next = waitingLoads.remove();
+      if (neighbours.containsKey(next.peer())) {
+        loads++;
+        out.load(next.id(), new LoadFor.Peer(next.peer()));
+      }
+    }
   }
 
   /**
@@ -316,6 +356,7 @@ public final class Gossip {
   /** A body was read from disk. */
   public void onLoaded(TxId id, Optional<Transaction> body, LoadFor reader, Effects out) {
     loads--;
+    loadNext(out);
     switch (reader) {
       case LoadFor.Peer(var peer) -> {
         if (body.isPresent()) {

@@ -147,8 +147,8 @@ public final class Outbox {
   }
 
   /** The store did not take it: nothing was stored. */
-  public void onSaveRefused(TxId id, String detail, Effects out) {
-    refuseAll(id, Report.Refusal.QUEUE_FULL, detail, out);
+  public void onSaveRefused(TxId id, Report.Refusal code, String detail, Effects out) {
+    refuseAll(id, code, detail, out);
   }
 
   private void refuseAll(TxId id, Report.Refusal code, String detail, Effects out) {

@@ -347,7 +347,7 @@ final class GossipTest {
   }
 
   @Test
-  void aBodyThatCannotBeSavedIsNotKnownAndIsFetchedAgain() {
+  void aBodyThatCannotBeSavedIsNotKnownAndIsSavedWhenItIsAnnouncedAgain() {
     Transaction t = tx("t");
     up(A, B);
     announces(A, t);
@@ -357,13 +357,17 @@ final class GossipTest {
     gossip.onSaveFailed(t.id(), "disk full", out);
     assertThat(events(NodeEvent.StorageFailed.class, written())).hasSize(1);
     assertThat(gossip.holds(t.id())).isFalse();
-    assertThat(gossip.onGet(B, List.of(t.id()), out)).isEmpty();
+
     announces(B, t);
-    assertThat(asked(t.id())).containsExactly(B);
+    List<Effect> written = written();
+    assertThat(only(Effect.Save.class, written))
+        .containsExactly(new Effect.Save(new Change.Keep(t, B)));
+    gossip.onKept(t.id());
+    assertThat(gossip.holds(t.id())).isTrue();
   }
 
   @Test
-  void whatCannotBeSavedIsNotAnnouncedInALaterRound() {
+  void whatCannotBeSavedIsStillServedAndAnnouncedInALaterRound() {
     Transaction t = tx("t");
     for (int i = 1; i <= 40; i++) {
       up(peer(i));
@@ -373,9 +377,26 @@ final class GossipTest {
     serves(A, t);
     written();
     gossip.onSaveFailed(t.id(), "disk full", out);
+    assertThat(gossip.onGet(B, List.of(t.id()), out)).containsExactly(t.id());
+    written();
     now = now.plus(config.roundInterval());
     gossip.onRoundDue(40, now, out);
-    assertThat(only(Effect.Send.class, written())).isEmpty();
+    gossip.onBurstEnded(out);
+    assertThat(only(Effect.Send.class, written())).isNotEmpty();
+  }
+
+  @Test
+  void nobodyIsToldThatABodyIsStoredWhichCouldNotBeSaved() {
+    Transaction t = tx("t");
+    up(A);
+    announcesAsItsOwn(A, t);
+    written();
+    serves(A, t);
+    written();
+    gossip.onSaveFailed(t.id(), "disk full", out);
+    gossip.onBurstEnded(out);
+    assertThat(only(Effect.Send.class, written()))
+        .noneMatch(send -> send.frame() instanceof Frame.Stored);
   }
 
   @Test
@@ -448,23 +469,43 @@ final class GossipTest {
   }
 
   @Test
-  void readsFromDiskAreBounded() {
+  void readsFromDiskAreBoundedAndTheRestWaits() {
     Transaction t = tx("t");
     gossip.onStarted(List.of(new Announcement(t.id(), t.size())));
     up(A, B);
+    written();
     for (int i = 0; i < 1_000; i++) {
       gossip.onGet(A, List.of(t.id()), out);
     }
     List<Effect> written = written();
-    int loads = only(Effect.Load.class, written).size();
-    assertThat(loads).isLessThanOrEqualTo(256);
-    assertThat(framesTo(A, written)).isNotEmpty();
-    for (int i = 0; i < loads; i++) {
+    assertThat(only(Effect.Load.class, written)).hasSize(256);
+    assertThat(framesTo(A, written)).isEmpty();
+    int served = 0;
+    int reading = 256;
+    while (reading > 0) {
       gossip.onLoaded(t.id(), Optional.of(t), new LoadFor.Peer(A), out);
+      written = written();
+      reading += only(Effect.Load.class, written).size() - 1;
+      assertThat(reading).isLessThanOrEqualTo(256);
+      served++;
     }
+    assertThat(served).isEqualTo(1_000);
+  }
+
+  @Test
+  void whatWaitsToBeReadIsBoundedToo() {
+    Transaction t = tx("t");
+    gossip.onStarted(List.of(new Announcement(t.id(), t.size())));
+    up(A, B);
     written();
-    gossip.onGet(B, List.of(t.id()), out);
-    assertThat(only(Effect.Load.class, written())).hasSize(1);
+    for (int i = 0; i < 256 + 12_500; i++) {
+      gossip.onGet(A, List.of(t.id()), out);
+    }
+    gossip.onBurstEnded(out);
+    assertThat(framesTo(A, written())).isEmpty();
+    gossip.onGet(A, List.of(t.id()), out);
+    gossip.onBurstEnded(out);
+    assertThat(framesTo(A, written())).containsExactly(new Frame.NotFound(List.of(t.id())));
   }
 
   @Test

@@ -183,7 +183,7 @@ final class OutboxTest {
   void whatTheStoreDoesNotTakeIsAFullQueueAndNoStorageError() {
     submits(t, FIRST);
     written();
-    outbox.onSaveRefused(t.id(), "16384 changes wait for the disk", out);
+    outbox.onSaveRefused(t.id(), Report.Refusal.QUEUE_FULL, "16384 changes wait for the disk", out);
     assertThat(refusal(FIRST, written())).isEqualTo(Report.Refusal.QUEUE_FULL);
     submits(t, SECOND);
     assertThat(only(Effect.Save.class, written())).hasSize(1);

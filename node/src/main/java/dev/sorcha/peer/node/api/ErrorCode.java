@@ -46,6 +46,8 @@ enum ErrorCode {
   QUEUE_FULL(429, Status.Code.RESOURCE_EXHAUSTED, 5),
   /** As many streams are open as there may be. */
   TOO_MANY_STREAMS(429, Status.Code.RESOURCE_EXHAUSTED, 5),
+  /** Almost no room on the disk: nothing was kept. */
+  DISK_LOW(507, Status.Code.RESOURCE_EXHAUSTED, 60),
   /** A bug of ours; the log has the rest. */
   INTERNAL(500, Status.Code.INTERNAL),
   /** The disk failed: whether the bytes were kept is unknown (contract D3). */
@@ -76,6 +78,7 @@ enum ErrorCode {
       case EMPTY -> EMPTY;
       case QUEUE_FULL -> QUEUE_FULL;
       case READ_ONLY -> READ_ONLY;
+      case DISK_LOW -> DISK_LOW;
       case STORAGE_ERROR -> STORAGE_ERROR;
       case SHUTTING_DOWN -> SHUTTING_DOWN;
     };

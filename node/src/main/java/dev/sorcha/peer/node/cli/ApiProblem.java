@@ -46,7 +46,7 @@ final class ApiProblem extends Exception {
   int exitCode() {
     return switch (status) {
       case 404, 410 -> ExitCode.NOT_FOUND;
-      case 503 -> ExitCode.TRY_LATER;
+      case 503, 507 -> ExitCode.TRY_LATER;
       // Not a decision of the node but a defect, its or ours.
       case 500, 502 -> ExitCode.FAILED;
       default -> ExitCode.REFUSED;
@@ -68,6 +68,7 @@ final class ApiProblem extends Exception {
               + retryAfter()
               + "; 'sorcha-peer queue' shows what waits, 'sorcha-peer status' whether it reaches"
               + " its peers";
+      case "DISK_LOW" -> "make room on the node's disk; what it has accepted is safe there";
       case "BUSY", "SHUTTING_DOWN", "TOO_MANY_STREAMS" -> "try again" + retryAfter();
       case "NO_SUCH_DEAD_LETTER" ->
           "'sorcha-peer dead' lists them; 'sorcha-peer tx HASH' says more";

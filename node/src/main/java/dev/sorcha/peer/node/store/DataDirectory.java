@@ -34,6 +34,7 @@ public final class DataDirectory implements AutoCloseable {
   public static DataDirectory open(Path directory) throws StoreException {
     String name = "data directory " + directory;
     create(directory, name);
+    LocalDisk.require(directory, name);
     LockFile lock = LockFile.take(directory.resolve("lock"), name);
     boolean usable = false;
     try {
@@ -95,7 +96,7 @@ public final class DataDirectory implements AutoCloseable {
         : new FileAttribute<?>[0];
   }
 
-  private static void forceToDisk(Path directory) throws IOException {
+  static void forceToDisk(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }

@@ -63,6 +63,11 @@ final class Database implements Writer.Source {
     this.maxPages = maxPages;
   }
 
+  /** The same for another file. */
+  Database at(Path other) {
+    return new Database(other, schema, synchronous, maxPages);
+  }
+
   /**
    * Opens the file for writing; makes or migrates it where needed. One such connection at a time.
    *
@@ -103,8 +108,9 @@ final class Database implements Writer.Source {
           apply(connection, settings());
           String verdict = quickCheck(connection);
           if (!verdict.equals("ok")) {
+            Salvage.suspect(file);
             throw new StoreException(
-                file + " is damaged (" + verdict + "); keep it, and restore a copy in its place");
+                file + " is damaged (" + verdict + "); the next start saves what is intact in it");
           }
           String busy = ask(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
           if (!busy.equals("0")) {

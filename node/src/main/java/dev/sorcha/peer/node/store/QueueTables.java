@@ -134,6 +134,22 @@ final class QueueTables implements AutoCloseable {
     }
   }
 
+  /** Bytes of the file that are free inside of it, and written again before it grows. */
+  long spareBytes() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT freelist_count * page_size FROM pragma_freelist_count,"
+                    + " pragma_page_size")) {
+      return row.getLong(1);
+    }
+  }
+
+  /** Brings the WAL into the file as far as there is room, and gives its own room back. */
+  void emptyWal() throws SQLException {
+    execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+
   /** As of the last commit, and of what the open transaction did. */
   Totals totals() {
     return current;

@@ -4,6 +4,7 @@ import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.StoredState;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -35,6 +36,7 @@ final class Reader implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reader.class);
 
   private final Database queue;
+  private final Path queueFile;
   private final Database peers;
   private final ThreadPoolExecutor executor;
   private final AtomicLong damaged = new AtomicLong();
@@ -45,8 +47,9 @@ final class Reader implements AutoCloseable {
   /**
    * @param maxWaiting reads that may wait; one more is refused
    */
-  Reader(Database queue, Database peers, int maxWaiting) {
+  Reader(Database queue, Path queueFile, Database peers, int maxWaiting) {
     this.queue = queue;
+    this.queueFile = queueFile;
     this.peers = peers;
     this.executor =
         new ThreadPoolExecutor(
@@ -139,6 +142,15 @@ final class Reader implements AutoCloseable {
       return query.on(open);
     } catch (SQLException e) {
       disconnect();
+      if (Salvage.isDamage(e)) {
+        Salvage.suspect(queueFile);
+        throw new StoreException(
+            queue
+                + " is damaged ("
+                + e.getMessage()
+                + "); start the node again: that saves what is intact in it",
+            e);
+      }
       throw new StoreException(queue + " cannot be read (" + e.getMessage() + ")", e);
     }
   }

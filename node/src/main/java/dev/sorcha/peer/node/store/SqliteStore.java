@@ -99,11 +99,24 @@ public final class SqliteStore implements AutoCloseable {
     boolean open = false;
     try {
       queueLock = lockOutside(dataDir, queueFile);
-      connection = source.openWriter();
+      DiskRoom room = new DiskRoom(queueFile, config.reserveBytes(), DiskRoom.spaceOf(queueFile));
+      room.onStart();
+      Salvage salvage = new Salvage(queue, queueFile);
+      connection = salvage.open(source);
       peers = PeersFile.open(peersFile);
       Arrivals arrivals = new Arrivals();
-      Writer writer = new Writer(connection, source, peers, arrivals, config, sink, committed);
-      Reader reader = new Reader(queue, PeersFile.database(peersFile), config.maxWaitingReads());
+      Writer writer;
+      try {
+        writer = new Writer(connection, source, peers, arrivals, room, config, sink, committed);
+      } catch (SQLException e) {
+        if (!Salvage.isDamage(e)) {
+          throw e;
+        }
+        connection = salvage.replace(connection, source, String.valueOf(e.getMessage()));
+        writer = new Writer(connection, source, peers, arrivals, room, config, sink, committed);
+      }
+      Reader reader =
+          new Reader(queue, queueFile, PeersFile.database(peersFile), config.maxWaitingReads());
       writer.start();
       open = true;
       return new SqliteStore(config, sink, queueLock, arrivals, writer, reader);
@@ -131,6 +144,7 @@ public final class SqliteStore implements AutoCloseable {
       return null;
     }
     DataDirectory.create(folder, "folder " + folder);
+    LocalDisk.require(folder, "folder " + folder);
     return LockFile.take(
         folder.resolve(queueFile.getFileName() + ".lock"), "queue file " + queueFile);
   }
@@ -211,6 +225,7 @@ public final class SqliteStore implements AutoCloseable {
         totals.bytes(),
         totals.queuedBytes(),
         reader.damaged(),
+        writer.isDiskLow(),
         writer.isFailed());
   }
 

@@ -16,6 +16,7 @@ package dev.sorcha.peer.node.store;
  * @param maxWaitingBytes bytes of bodies that wait for the store thread; default 64 MiB, a guess
  * @param maxWaitingReads reads that wait for the reader thread; one more fails; default 4,096, a
  *     guess
+ * @param reserveBytes kept on the disk for the day on which it is full; default 0, none
  */
 public record StoreConfig(
     long maxBytes,
@@ -23,11 +24,15 @@ public record StoreConfig(
     int heldIds,
     int maxWaiting,
     long maxWaitingBytes,
-    int maxWaitingReads) {
+    int maxWaitingReads,
+    long reserveBytes) {
+
+  /** Of a node that runs for long (threats-and-durability 2.2). */
+  public static final long RESERVE_BYTES = DiskRoom.RESERVE_BYTES;
 
   /** The defaults. */
   public static final StoreConfig DEFAULT =
-      new StoreConfig(1L << 30, 1_000_000, 1_000_000, 16_384, 64L << 20, 4_096);
+      new StoreConfig(1L << 30, 1_000_000, 1_000_000, 16_384, 64L << 20, 4_096, 0);
 
   /** A page of SQLite. */
   private static final int PAGE_BYTES = 4_096;
@@ -42,12 +47,19 @@ public record StoreConfig(
     atLeast("maxWaiting", maxWaiting, 1);
     atLeast("maxWaitingBytes", maxWaitingBytes, 1);
     atLeast("maxWaitingReads", maxWaitingReads, 1);
+    atLeast("reserveBytes", reserveBytes, 0);
     if (maxBytes > 1L << 42) {
       throw new IllegalArgumentException("maxBytes: " + maxBytes + " (expected: at most 4 TiB)");
     }
     if (maxRows > 1L << 32) {
       throw new IllegalArgumentException("maxRows: " + maxRows + " (expected: at most 2^32)");
     }
+  }
+
+  /** The same, with a reserve of so many bytes. */
+  public StoreConfig withReserve(long bytes) {
+    return new StoreConfig(
+        maxBytes, maxRows, heldIds, maxWaiting, maxWaitingBytes, maxWaitingReads, bytes);
   }
 
   /** Bytes of bodies that may wait for peers: half, so that what peers send has the other half. */

@@ -9,6 +9,7 @@ package dev.sorcha.peer.node.store;
  * @param bytes of their bodies
  * @param queuedBytes of the bodies that wait for peers
  * @param damaged bodies read since the start that did not match their id
+ * @param diskLow DISK_LOW: nothing new is taken until there is room
  * @param failed STORAGE_FAILED: every save fails until the file can be opened again
  */
 public record StoreStatus(
@@ -18,4 +19,5 @@ public record StoreStatus(
     long bytes,
     long queuedBytes,
     long damaged,
+    boolean diskLow,
     boolean failed) {}

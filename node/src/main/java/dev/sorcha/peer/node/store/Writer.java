@@ -2,6 +2,7 @@ package dev.sorcha.peer.node.store;
 
 import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.boundary.Input;
+import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.sql.Connection;
@@ -50,7 +51,9 @@ final class Writer implements AutoCloseable {
   private static final Duration REOPEN_PAUSE = Duration.ofMillis(100);
   private static final Duration LEAST_BACK_OFF = Duration.ofSeconds(1);
   private static final Duration MOST_BACK_OFF = Duration.ofSeconds(60);
-  private static final Duration IDLE = Duration.ofMinutes(1);
+
+  /** How soon an idle store notices that others fill the disk. A guess. */
+  private static final Duration IDLE = Duration.ofSeconds(5);
 
   /** Pruning goes this part below the bound, so that it is not due again with the next group. */
   private static final int PRUNE_PART = 64;
@@ -68,6 +71,7 @@ final class Writer implements AutoCloseable {
   private final Source source;
   private final PeersFile peers;
   private final Arrivals arrivals;
+  private final DiskRoom room;
   private final Consumer<Input> sink;
   private final Consumer<List<Delivery>> committed;
   private final SaveQueue saves;
@@ -91,6 +95,7 @@ final class Writer implements AutoCloseable {
       Source source,
       PeersFile peers,
       Arrivals arrivals,
+      DiskRoom room,
       StoreConfig config,
       Consumer<Input> sink,
       Consumer<List<Delivery>> committed)
@@ -99,6 +104,7 @@ final class Writer implements AutoCloseable {
     this.source = source;
     this.peers = peers;
     this.arrivals = arrivals;
+    this.room = room;
     this.sink = sink;
     this.committed = committed;
     this.saves = new SaveQueue(config.maxWaiting(), config.maxWaitingBytes());
@@ -142,6 +148,10 @@ final class Writer implements AutoCloseable {
     return failed;
   }
 
+  boolean isDiskLow() {
+    return room.isLow();
+  }
+
   private void run() {
     try {
       while (!saves.isDrained()) {
@@ -149,6 +159,7 @@ final class Writer implements AutoCloseable {
         if (failed && System.nanoTime() - reopenAtNanos >= 0) {
           reopenLater();
         }
+        look();
         if (!group.isEmpty()) {
           commit(group);
         }
@@ -165,6 +176,19 @@ final class Writer implements AutoCloseable {
       refuseTheRest();
       disconnect();
       peers.close();
+    }
+  }
+
+  private void look() {
+    QueueTables open = tables;
+    if (open == null || !room.isLookDue()) {
+      return;
+    }
+    try {
+      room.look(open.spareBytes());
+      pruning = pruning || room.isLow();
+    } catch (SQLException unreadable) {
+      log.warn("the file's free pages cannot be counted: {}", unreadable.getMessage());
     }
   }
 
@@ -217,6 +241,10 @@ final class Writer implements AutoCloseable {
           accept(open, (Change.Accept) change, transaction, told);
       case Change.Keep(var transaction, var from) -> {
         if (open.sequenceOf(transaction.id()).isEmpty()) {
+          if (room.isLow()) {
+            told.answers.add(noRoom(change));
+            return;
+          }
           Instant at = now();
           long sequence = open.addKept(transaction, from, at);
           told.fresh.add(
@@ -244,11 +272,16 @@ final class Writer implements AutoCloseable {
       told.answers.add(new Input.Accepted(id, known.getAsLong(), again || untold.contains(id)));
       return;
     }
+    if (room.isLow()) {
+      told.answers.add(noRoom(change));
+      return;
+    }
     long queued = open.totals().queuedBytes();
     if (queued + transaction.size() > config.maxQueuedBytes()) {
       told.answers.add(
           new Input.SaveRefused(
               change,
+              Report.Refusal.QUEUE_FULL,
               queued
                   + " bytes wait for peers (at most "
                   + config.maxQueuedBytes()
@@ -259,6 +292,10 @@ final class Writer implements AutoCloseable {
     long sequence = open.addQueued(transaction, at);
     told.answers.add(new Input.Accepted(id, sequence, true));
     told.fresh.add(new Delivery(sequence, id, transaction.size(), at, Optional.empty()));
+  }
+
+  private Input noRoom(Change change) {
+    return new Input.SaveRefused(change, Report.Refusal.DISK_LOW, room.words());
   }
 
   private static Instant now() {
@@ -286,7 +323,9 @@ final class Writer implements AutoCloseable {
     Fault fault = undo(open, failure);
     switch (fault) {
       case CHANGE -> {
-        if (group.size() == 1) {
+        if (isFull(failure) && !group.stream().allMatch(SaveQueue::hasBody) && madeRoom(open)) {
+          commit(group, mayReopen);
+        } else if (group.size() == 1) {
           refuse(group, String.valueOf(failure.getMessage()));
         } else {
           for (Change change : group) {
@@ -306,6 +345,24 @@ final class Writer implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** The file's own bound has the same code, and is no matter of the disk. */
+  private boolean isFull(SQLException failure) {
+    return Database.code(failure) == SQLiteErrorCode.SQLITE_FULL && room.isFull();
+  }
+
+  /** Entries can leave the outbox only by writing: that is what the reserve is for. */
+  private boolean madeRoom(QueueTables open) {
+    if (!room.release()) {
+      return false;
+    }
+    try {
+      open.emptyWal();
+    } catch (SQLException stillFull) {
+      log.warn("the WAL could not be emptied: {}", stillFull.getMessage());
+    }
+    return true;
   }
 
   /** Whose fault an exception is. */
@@ -428,15 +485,23 @@ final class Writer implements AutoCloseable {
       return;
     }
     long goalRows = config.maxRows() - config.maxRows() / PRUNE_PART;
-    long goalBytes = config.maxBytes() - config.maxBytes() / PRUNE_PART;
+    long goalBytes =
+        room.isLow()
+            ? Math.max(0, open.totals().bytes() - room.wantedBytes())
+            : config.maxBytes() - config.maxBytes() / PRUNE_PART;
     try {
       int rows = open.prune(goalRows, goalBytes, arrivals::prunedThrough);
       totals = open.totals();
       pruning = rows > 0 && (totals.rows() > goalRows || totals.bytes() > goalBytes);
     } catch (SQLException e) {
+      Fault fault = undo(open, e);
+      if (fault == Fault.CHANGE && isFull(e)) {
+        pruning = madeRoom(open);
+        return;
+      }
       log.error("old transactions could not be pruned; tried again after the next save", e);
       pruning = false;
-      if (undo(open, e) == Fault.FILE) {
+      if (fault == Fault.FILE) {
         disconnect();
         if (!reopen()) {
           giveUp(e);
@@ -452,7 +517,7 @@ final class Writer implements AutoCloseable {
   /** A bound is reached: nothing was stored. */
   private void notTaken(Change change, String detail) {
     if (SaveQueue.hasBody(change)) {
-      sink.accept(new Input.SaveRefused(change, detail));
+      sink.accept(new Input.SaveRefused(change, Report.Refusal.QUEUE_FULL, detail));
     } else {
       refuse(change, detail);
     }
@@ -460,7 +525,8 @@ final class Writer implements AutoCloseable {
 
   private void refuse(Change change, String detail) {
     if (SaveQueue.hasBody(change)) {
-      sink.accept(new Input.SaveFailed(change, detail));
+      sink.accept(
+          room.isLow() && tables != null ? noRoom(change) : new Input.SaveFailed(change, detail));
     } else {
       // Harmless: after the next start an entry is announced again, or a dead letter is one again;
       // a peer is learned again.

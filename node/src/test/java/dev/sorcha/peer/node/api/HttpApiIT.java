@@ -130,6 +130,7 @@ final class HttpApiIT {
     "TOO_LARGE, 413, false",
     "QUEUE_FULL, 429, true",
     "READ_ONLY, 403, false",
+    "DISK_LOW, 507, true",
     "STORAGE_ERROR, 503, true",
     "SHUTTING_DOWN, 503, true"
   })

@@ -125,6 +125,7 @@ final class ClientCommandsIT {
     "421, WRONG_HOST, , 6, loopback",
     "503, BUSY, 2, 75, try again in 2 s",
     "503, SHUTTING_DOWN, , 75, try again later",
+    "507, DISK_LOW, 60, 75, make room",
     "503, STORAGE_ERROR, , 75, cannot write to its disk"
   })
   void aRefusalNamesItsCodeAndWhatToDo(

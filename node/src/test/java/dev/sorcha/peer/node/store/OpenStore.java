@@ -67,7 +67,7 @@ final class OpenStore implements AutoCloseable {
   }
 
   static StoreConfig bounded(long maxBytes, long maxRows) {
-    return new StoreConfig(maxBytes, maxRows, 1_000, 1_000, 1 << 20, 1_000);
+    return new StoreConfig(maxBytes, maxRows, 1_000, 1_000, 1 << 20, 1_000, 0);
   }
 
   static Transaction transaction(String text) {

@@ -12,6 +12,7 @@ import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.LoadFor;
+import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.boundary.StoredState;
 import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.model.PeerAddress;
@@ -57,7 +58,7 @@ final class SqliteStoreTest {
       assertThat(stored.held())
           .extracting(Announcement::id)
           .containsExactly(ONE.id(), TWO.id(), THREE.id());
-      assertThat(open.store.status()).isEqualTo(new StoreStatus(0, 0, 3, 11, 8, 0, false));
+      assertThat(open.store.status()).isEqualTo(new StoreStatus(0, 0, 3, 11, 8, 0, false, false));
     }
   }
 
@@ -242,7 +243,7 @@ final class SqliteStoreTest {
 
   @Test
   void onlyTheNewestIdsAreHeld() throws Exception {
-    StoreConfig config = new StoreConfig(1 << 20, 100, 2, 100, 1 << 20, 100);
+    StoreConfig config = new StoreConfig(1 << 20, 100, 2, 100, 1 << 20, 100, 0);
     try (OpenStore open = OpenStore.in(folder, config)) {
       open.accept(ONE);
       open.accept(TWO);
@@ -461,6 +462,7 @@ final class SqliteStoreTest {
           .isEqualTo(
               new Input.SaveRefused(
                   second,
+                  Report.Refusal.QUEUE_FULL,
                   "600 bytes wait for peers (at most 1000); try again when some have left"));
       open.keep(Transaction.of(new byte[602]), ALICE);
       open.store.save(new Change.Release(Transaction.of(new byte[600]).id()));

@@ -10,11 +10,11 @@ final class StoreConfigTest {
 
   @Test
   void aValueOutOfRangeIsNamedWithWhatIsExpected() {
-    assertThatThrownBy(() -> new StoreConfig(1, 1, 0, 1, 1, 1))
+    assertThatThrownBy(() -> new StoreConfig(1, 1, 0, 1, 1, 1, 0))
         .hasMessage("maxBytes: 1 (expected: >= 2)");
-    assertThatThrownBy(() -> new StoreConfig(2, 0, 0, 1, 1, 1))
+    assertThatThrownBy(() -> new StoreConfig(2, 0, 0, 1, 1, 1, 0))
         .hasMessage("maxRows: 0 (expected: >= 1)");
-    assertThatThrownBy(() -> new StoreConfig(Long.MAX_VALUE, 1, 0, 1, 1, 1))
+    assertThatThrownBy(() -> new StoreConfig(Long.MAX_VALUE, 1, 0, 1, 1, 1, 0))
         .hasMessageContaining("expected: at most 4 TiB");
   }
 

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.boundary.Input;
+import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.model.Transaction;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -130,7 +131,7 @@ final class WriterFailureTest {
 
   @Test
   void atTheBoundTheNextSaveFailsAtOnce() throws Exception {
-    StoreConfig config = new StoreConfig(1 << 20, 100, 100, 2, 1 << 20, 100);
+    StoreConfig config = new StoreConfig(1 << 20, 100, 100, 2, 1 << 20, 100, 0);
     try (OpenStore open = OpenStore.in(folder, config, disk);
         Connection shell = open.shell()) {
       OpenStore.run(shell, "BEGIN IMMEDIATE");
@@ -141,7 +142,11 @@ final class WriterFailureTest {
       Change fourth = new Change.Keep(FOUR, ALICE);
 
       assertThat(open.answerTo(fourth))
-          .isEqualTo(new Input.SaveRefused(fourth, "2 changes wait for the disk; try again later"));
+          .isEqualTo(
+              new Input.SaveRefused(
+                  fourth,
+                  Report.Refusal.QUEUE_FULL,
+                  "2 changes wait for the disk; try again later"));
 
       OpenStore.run(shell, "COMMIT");
       assertThat(open.next()).isEqualTo(new Input.Accepted(ONE.id(), 1, true));
