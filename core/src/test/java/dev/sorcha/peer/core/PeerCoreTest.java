@@ -237,6 +237,22 @@ final class PeerCoreTest {
   }
 
   @Test
+  void aPeerThatIsOnlySaidToBeThereKeepsNothingInTheOutboxForLong() {
+    PeerId a = node.peerUp(1);
+    node.sends(a, new Frame.Peers(List.of(info(10)), 2));
+    node.accepts(t);
+    node.written();
+    node.sends(a, new Frame.Stored(List.of(t.id())));
+    assertThat(node.status().outbox()).as("as long as it may be there").isEqualTo(1);
+    node.happens(new Input.RefreshAsked(new ReplyTo(1)));
+    node.written();
+    node.fails(peer(10), new Request.Ping(), Failure.Kind.TIMED_OUT);
+    node.passes(Duration.ofSeconds(1));
+    node.fired(new Timer.ReannounceDue());
+    assertThat(node.status().outbox()).isZero();
+  }
+
+  @Test
   void theSameBytesSubmittedAtTwoNodesAreInTheCustodyOfBoth() {
     PeerId a = node.peerUp(1);
     node.announces(a, t);

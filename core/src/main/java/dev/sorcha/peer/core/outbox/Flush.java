@@ -335,8 +335,10 @@ final class Flush {
     boolean stopped = late.compareTo(LATE) > 0;
     List<Announcement> nudged = new ArrayList<>();
     for (Entry entry : List.copyOf(entries.values())) {
+      // Who is there may have changed, and with it what is enough.
+      look(entry, now, out);
       switch (entry.phase) {
-        case READY, WAITING -> look(entry, now, out);
+        case READY, WAITING -> {}
         case OFFERED -> {
           Attempt attempt = entry.attempt.orElseThrow();
           if (stopped) {
@@ -355,9 +357,7 @@ final class Flush {
           }
         }
         case CONFIRMING -> {
-          if (isHeldByEnough(entry)) {
-            look(entry, now, out);
-          } else {
+          if (!isHeldByEnough(entry)) {
             // More peers became known than there were, or another net group.
             ready(entry);
           }

@@ -151,8 +151,8 @@ public final class SqliteStore implements AutoCloseable {
 
   /**
    * Makes a change durable, after those before it. An Accept ends in an Accepted, a Keep in a Kept,
-   * after their fsync; each of them in a SaveFailed when it cannot be committed or too much waits.
-   * Other changes are not answered.
+   * after their fsync; each of them in a SaveFailed when it cannot be committed, or in a
+   * SaveRefused when too much waits. Other changes are not answered.
    */
   public void save(Change change) {
     writer.save(change);

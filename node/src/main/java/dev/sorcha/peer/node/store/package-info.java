@@ -7,7 +7,7 @@
  *
  * <pre>
  *   save ──► SaveQueue ──► store thread: one group, one commit, one fsync ──► sink (Accepted, Kept, SaveFailed)
- *             at the bound: SaveFailed      │                             └──► committed (fresh deliveries)
+ *             at the bound: SaveRefused     │                             └──► committed (fresh deliveries)
  *                                           └─ I/O error: close, reopen, quick_check, once more; else STORAGE_FAILED
  *   load, find, deliveriesAfter ──► store-reader thread ──► bytes that were hashed again
  * </pre>
