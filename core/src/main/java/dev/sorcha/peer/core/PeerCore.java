@@ -209,8 +209,7 @@ public final class PeerCore {
     }
   }
 
-  private void onSaveRefused(
-      Change change, Report.Refusal code, String detail, Effects out) {
+  private void onSaveRefused(Change change, Report.Refusal code, String detail, Effects out) {
     if (change instanceof Change.Accept(var transaction)) {
       outbox.onSaveRefused(transaction.id(), code, detail, out);
     } else {

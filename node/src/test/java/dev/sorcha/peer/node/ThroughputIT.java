@@ -49,9 +49,7 @@ final class ThroughputIT {
         .ifPresent(more -> options.addAll(List.of(more.split(" "))));
     NodeProcess.Program program =
         new NodeProcess.Program(
-            options,
-            NodeProcess.Program.PLAIN.classPath(),
-            NodeProcess.Program.PLAIN.mainClass());
+            options, NodeProcess.Program.PLAIN.classPath(), NodeProcess.Program.PLAIN.mainClass());
     try (NodeProcess node =
         NodeProcess.run(program, root.resolve("node"), "--config", config.toString())) {
       assertThat(node.isReady()).as(node.output()).isTrue();
@@ -167,8 +165,7 @@ final class ThroughputIT {
     }
   }
 
-  private static NodeSettings to(
-      Nodes nodes, Path data, List<PeerNode> peers) {
+  private static NodeSettings to(Nodes nodes, Path data, List<PeerNode> peers) {
     return nodes
         .settings(data.getFileName().toString())
         .with(

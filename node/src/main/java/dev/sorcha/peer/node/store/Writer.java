@@ -526,9 +526,7 @@ final class Writer implements AutoCloseable {
   private void refuse(Change change, String detail) {
     if (SaveQueue.hasBody(change)) {
       sink.accept(
-          room.isLow() && tables != null
-              ? noRoom(change)
-              : new Input.SaveFailed(change, detail));
+          room.isLow() && tables != null ? noRoom(change) : new Input.SaveFailed(change, detail));
     } else {
       // Harmless: after the next start an entry is announced again, or a dead letter is one again;
       // a peer is learned again.

@@ -334,8 +334,7 @@ final class SqliteStoreTest {
 
     Change change = new Change.Accept(ONE);
     assertThat(open.answerTo(change))
-        .isEqualTo(
-            new Input.SaveFailed(change, "the store is closed"));
+        .isEqualTo(new Input.SaveFailed(change, "the store is closed"));
     assertThatThrownBy(() -> open.store.find(ONE.id())).hasMessage("the store is closed");
   }
 

@@ -142,7 +142,11 @@ final class WriterFailureTest {
       Change fourth = new Change.Keep(FOUR, ALICE);
 
       assertThat(open.answerTo(fourth))
-          .isEqualTo(new Input.SaveRefused(fourth, Report.Refusal.QUEUE_FULL, "2 changes wait for the disk; try again later"));
+          .isEqualTo(
+              new Input.SaveRefused(
+                  fourth,
+                  Report.Refusal.QUEUE_FULL,
+                  "2 changes wait for the disk; try again later"));
 
       OpenStore.run(shell, "COMMIT");
       assertThat(open.next()).isEqualTo(new Input.Accepted(ONE.id(), 1, true));
