@@ -78,7 +78,10 @@ final class SalvageTest {
           }
         }
         for (Delivery delivery : open.store.deliveriesAfter(0, 1_000)) {
-          assertThat(transactions.get((int) delivery.sequence() - 1).id()).isEqualTo(delivery.id());
+          // A bit of the id itself may be the one that flipped: then no bytes go with it.
+          if (!transactions.get((int) delivery.sequence() - 1).id().equals(delivery.id())) {
+            assertThat(open.store.find(delivery.id())).isEmpty();
+          }
         }
         assertThat(open.accept(OpenStore.transaction("the next one"))).isGreaterThan(300);
         return intact;
