@@ -1,0 +1,131 @@
+package dev.sorcha.peer.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A small Internet of network namespaces on this machine, made by the script {@code lab.sh}. It is
+ * looked for where {@code NETLAB} points, else beside the project.
+ */
+final class NetLab implements AutoCloseable {
+
+  /** Where the lab's addresses look public to a node; nothing of it leaves the machine. */
+  private static final String NET = "44.18";
+
+  private static final String NAME = "sorcha";
+
+  private final Path script;
+
+  private NetLab(Path script) {
+    this.script = script;
+  }
+
+  /** Why there can be no lab here; empty if there can. */
+  static Optional<String> missing() {
+    if (!"root".equals(System.getProperty("user.name"))) {
+      return Optional.of("network namespaces need root");
+    }
+    return script().isPresent()
+        ? Optional.empty()
+        : Optional.of("no lab.sh was found; NETLAB names its folder");
+  }
+
+  private static Optional<Path> script() {
+    List<Path> places = new ArrayList<>();
+    Optional.ofNullable(System.getenv("NETLAB")).map(Path::of).ifPresent(places::add);
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      places.add(at.resolve("shared/netlab"));
+    }
+    return places.stream().map(at -> at.resolve("lab.sh")).filter(Files::isRegularFile).findFirst();
+  }
+
+  /** So many hosts with public addresses, {@code pub1} and on. */
+  static NetLab up(int hosts) {
+    NetLab lab = new NetLab(script().orElseThrow());
+    lab.close();
+    lab.run("up", "-p", String.valueOf(hosts));
+    return lab;
+  }
+
+  /** Starts a node in a host. */
+  void node(String host, Path dataDir, String... options) {
+    List<String> command = new ArrayList<>(List.of("spawn", host, host + "-node"));
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx128m",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.sorcha.peer.node.Main",
+            "run",
+            "--data-dir",
+            dataDir.toString()));
+    command.addAll(List.of(options));
+    run(command.toArray(String[]::new));
+    run("wait-port", host, "5001");
+  }
+
+  /** As {@code kill -9}. */
+  void kill(String host) {
+    run("stop", host + "-node", "KILL");
+  }
+
+  /** Nothing gets from the hosts of one list to those of the other, and nobody is told so. */
+  void partition(String some, String others) {
+    run("partition", some, others);
+  }
+
+  void heal() {
+    run("heal");
+  }
+
+  /** Runs a program in a host and gives what it printed. */
+  String exec(String host, String... command) {
+    List<String> all = new ArrayList<>(List.of("exec", host));
+    all.addAll(List.of(command));
+    return run(all.toArray(String[]::new));
+  }
+
+  private String run(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(script.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("LAB", NAME);
+    builder.environment().put("LAB_NET", NET);
+    try {
+      Path output = Files.createTempFile("lab", ".out");
+      // A file, because what is started in a host keeps the pipe open.
+      Process process = builder.redirectOutput(output.toFile()).start();
+      if (!process.waitFor(5, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+        throw new AssertionError(String.join(" ", command) + " takes more than 5 minutes");
+      }
+      String printed = Files.readString(output, StandardCharsets.UTF_8);
+      Files.delete(output);
+      if (process.exitValue() != 0) {
+        throw new AssertionError(String.join(" ", command) + ": " + printed);
+      }
+      return printed;
+    } catch (IOException unusable) {
+      throw new UncheckedIOException(unusable);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(stopped);
+    }
+  }
+
+  @Override
+  public void close() {
+    run("down");
+  }
+}
