@@ -86,6 +86,10 @@ final class PartitionLabIT {
   }
 
   private boolean reaches(NetLab lab, String host, int peers) throws IOException {
+    if (!Files.exists(data(host).resolve("api.token"))) {
+      // It listens for peers before it does for applications.
+      return false;
+    }
     String status =
         lab.exec(
             host,
