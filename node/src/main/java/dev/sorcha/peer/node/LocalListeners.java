@@ -5,6 +5,7 @@ import dev.sorcha.peer.node.api.GrpcApi;
 import dev.sorcha.peer.node.api.Health;
 import dev.sorcha.peer.node.api.HttpApi;
 import dev.sorcha.peer.node.api.LocalNode;
+import dev.sorcha.peer.node.api.Subscriptions;
 import dev.sorcha.peer.node.api.TelemetryApi;
 import dev.sorcha.peer.node.config.NodeSettings;
 import java.io.IOException;
@@ -37,9 +38,12 @@ record LocalListeners(URI api, int apiGrpcPort, URI telemetry) {
       URI telemetry = uri(probes.port());
       LocalNode node = view.apply(telemetry);
       ApiToken token = ApiToken.loadOrCreate(dataDir);
+      Subscriptions subscriptions = new Subscriptions(node);
       int maxBytes = settings.gossip().maxTransactionBytes();
-      HttpApi http = parts.add(HttpApi.open(node, token, settings.apiPort(), maxBytes));
-      GrpcApi grpc = parts.add(GrpcApi.open(node, token, settings.apiGrpcPort(), maxBytes));
+      HttpApi http =
+          parts.add(HttpApi.open(node, subscriptions, token, settings.apiPort(), maxBytes));
+      GrpcApi grpc =
+          parts.add(GrpcApi.open(node, subscriptions, token, settings.apiGrpcPort(), maxBytes));
       log.stage(
           "api",
           "ok",

@@ -10,12 +10,15 @@ import dev.sorcha.peer.core.model.TxId;
 import dev.sorcha.peer.node.api.Delivered;
 import dev.sorcha.peer.node.api.LocalNode;
 import dev.sorcha.peer.node.api.NodeFacts;
+import dev.sorcha.peer.node.api.Subscriber;
 import dev.sorcha.peer.node.loop.Mailbox;
+import dev.sorcha.peer.node.store.KeptSubscriber;
 import dev.sorcha.peer.node.store.SqliteStore;
 import dev.sorcha.peer.node.store.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /** The node as the local API sees it: questions to the core, reads from the store. */
@@ -124,6 +127,42 @@ final class LocalView implements LocalNode {
   @Override
   public boolean awaitAfter(long cursor, Duration atMost) throws InterruptedException {
     return store.awaitAfter(cursor, atMost);
+  }
+
+  @Override
+  public CompletableFuture<Optional<Subscriber>> openSubscriber(String name, long start) {
+    return saved(store.openSubscriber(name, start)).thenApply(kept -> kept.map(LocalView::view));
+  }
+
+  @Override
+  public CompletableFuture<OptionalLong> acknowledge(String name, long sequence) {
+    return saved(store.acknowledge(name, sequence));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> removeSubscriber(String name) {
+    return saved(store.removeSubscriber(name));
+  }
+
+  @Override
+  public List<Subscriber> subscribers() {
+    return read(store::subscribers).stream().map(LocalView::view).toList();
+  }
+
+  private static Subscriber view(KeptSubscriber kept) {
+    return new Subscriber(
+        kept.name(),
+        kept.acknowledged(),
+        kept.createdAt().toEpochMilli(),
+        kept.lastSeen().toEpochMilli());
+  }
+
+  /** What the store refused may be asked for again: the API says that it is busy. */
+  private static <T> CompletableFuture<T> saved(CompletableFuture<T> saving) {
+    return saving.exceptionallyCompose(
+        refused ->
+            CompletableFuture.failedFuture(
+                new IllegalStateException(StartException.said(refused), refused)));
   }
 
   private interface Read<T> {

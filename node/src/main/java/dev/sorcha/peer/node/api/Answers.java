@@ -146,7 +146,8 @@ final class Answers {
     return new ApiException(ErrorCode.NOT_FOUND, "transaction " + id.hex() + " is not here");
   }
 
-  private static <A> A await(CompletableFuture<A> asked) {
+  /** The answer, or why there is none. */
+  static <A> A await(CompletableFuture<A> asked) {
     try {
       return asked.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException slow) {

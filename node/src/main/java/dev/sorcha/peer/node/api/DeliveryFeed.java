@@ -10,12 +10,13 @@ import java.util.List;
  * <p>A cursor beyond the newest row is taken: numbers are reserved in blocks, so after a power loss
  * an application may rightly have seen more than is left.
  */
-final class DeliveryFeed {
+final class DeliveryFeed implements Feed {
 
   /** Rows read at once; also what is kept in memory for a slow reader. */
   static final int MOST = 256;
 
   private final LocalNode node;
+  private final String remedy;
   private long cursor;
 
   /**
@@ -23,8 +24,16 @@ final class DeliveryFeed {
    * @throws ApiException with CURSOR_TOO_OLD if what comes next was pruned
    */
   DeliveryFeed(LocalNode node, long cursor) {
+    this(node, cursor, "begin with ");
+  }
+
+  /**
+   * @param remedy what stands before "after=N" where the cursor is too old
+   */
+  DeliveryFeed(LocalNode node, long cursor, String remedy) {
     this.node = node;
     this.cursor = cursor;
+    this.remedy = remedy;
     requireComplete();
   }
 
@@ -34,11 +43,21 @@ final class DeliveryFeed {
    * @throws ApiException with CURSOR_TOO_OLD if the reader was so slow that rows it had not read
    *     were pruned
    */
-  List<Delivered> next(Duration time) throws InterruptedException {
+  @Override
+  public List<Delivered> next(Duration time) throws InterruptedException {
+    return next(time, MOST);
+  }
+
+  /**
+   * The same, with a bound.
+   *
+   * @param most 1 to {@value #MOST}
+   */
+  List<Delivered> next(Duration time, int most) throws InterruptedException {
     if (!node.awaitAfter(cursor, time)) {
       return List.of();
     }
-    List<Delivered> rows = node.after(cursor, MOST);
+    List<Delivered> rows = node.after(cursor, most);
     // After the reading: pruned before it, rows may be missing from the list.
     requireComplete();
     if (!rows.isEmpty()) {
@@ -46,6 +65,12 @@ final class DeliveryFeed {
     }
     return rows;
   }
+
+  @Override
+  public void sending(Delivered row) {}
+
+  @Override
+  public void close() {}
 
   private void requireComplete() {
     long first = node.firstSequence();
@@ -56,7 +81,9 @@ final class DeliveryFeed {
               + cursor
               + " (expected: >= "
               + (first - 1)
-              + "); older transactions were pruned, begin with after="
+              + "); older transactions were pruned, "
+              + remedy
+              + "after="
               + (first - 1));
     }
   }

@@ -18,6 +18,8 @@ enum ErrorCode {
   BAD_PARAMETER(400, Status.Code.INVALID_ARGUMENT),
   /** Not a whole number from 0, or not what a page before had in {@code next}. */
   BAD_CURSOR(400, Status.Code.INVALID_ARGUMENT),
+  /** Not a name that a subscriber may have. */
+  BAD_SUBSCRIBER(400, Status.Code.INVALID_ARGUMENT),
   /** A transaction of no bytes. */
   EMPTY(400, Status.Code.INVALID_ARGUMENT),
   /** No token, or another one. */
@@ -32,10 +34,16 @@ enum ErrorCode {
   NO_SUCH_DEAD_LETTER(404, Status.Code.NOT_FOUND),
   /** No such peer in the table. */
   NO_SUCH_PEER(404, Status.Code.NOT_FOUND),
+  /** No subscriber of this name, or not any more. */
+  NO_SUCH_SUBSCRIBER(404, Status.Code.NOT_FOUND),
   /** No such path. */
   NO_SUCH_PATH(404, Status.Code.UNIMPLEMENTED),
   /** The path is there, for another method. */
   METHOD_NOT_ALLOWED(405, Status.Code.UNIMPLEMENTED),
+  /** An acknowledgement of what was not sent since the node's start. */
+  NOT_SENT(409, Status.Code.FAILED_PRECONDITION),
+  /** A newer stream has the subscriber's name. */
+  SUBSCRIBER_TAKEN(409, Status.Code.ABORTED),
   /** Transactions after the cursor were pruned. */
   CURSOR_TOO_OLD(410, Status.Code.FAILED_PRECONDITION),
   /** More bytes than the node carries. */
@@ -46,6 +54,8 @@ enum ErrorCode {
   QUEUE_FULL(429, Status.Code.RESOURCE_EXHAUSTED, 5),
   /** As many streams are open as there may be. */
   TOO_MANY_STREAMS(429, Status.Code.RESOURCE_EXHAUSTED, 5),
+  /** As many subscribers are kept as there may be. */
+  TOO_MANY_SUBSCRIBERS(429, Status.Code.RESOURCE_EXHAUSTED),
   /** Almost no room on the disk: nothing was kept. */
   DISK_LOW(507, Status.Code.RESOURCE_EXHAUSTED, 60),
   /** A bug of ours; the log has the rest. */

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Delivered transactions as server-sent events, from a cursor. Each event's id is its sequence, so
@@ -21,36 +22,49 @@ final class EventStream {
 
   private final LocalNode node;
   private final OpenStreams streams;
+  private final Subscriptions subscriptions;
   private final Duration heartbeat;
 
-  EventStream(LocalNode node, OpenStreams streams, Duration heartbeat) {
+  EventStream(
+      LocalNode node, OpenStreams streams, Subscriptions subscriptions, Duration heartbeat) {
     this.node = node;
     this.streams = streams;
+    this.subscriptions = subscriptions;
     this.heartbeat = heartbeat;
   }
 
   record Row(long sequence, String hash, int size, long receivedAt, String from) {}
 
   void open(Context ctx) {
-    DeliveryFeed feed = new DeliveryFeed(node, cursor(ctx));
     streams.enter();
     try {
-      streams.write(() -> write(ctx, feed));
+      streams.write(
+          () -> {
+            try (Feed feed = feed(ctx)) {
+              write(ctx, feed);
+            }
+          });
     } catch (InterruptedException ended) {
       // The API closes: the answer ends here, and its thread with it.
       return;
     }
   }
 
-  /** A header of a client that reconnects wins over the parameter it began with; neither: now. */
-  private long cursor(Context ctx) {
+  private Feed feed(Context ctx) {
+    String name = ctx.queryParam("subscriber");
+    String after = ctx.queryParam("after");
+    if (name != null) {
+      // What it has seen is not what it has dealt with: the kept cursor alone counts.
+      return subscriptions.begin(
+          name, after == null ? OptionalLong.empty() : OptionalLong.of(cursor(after)));
+    }
+    // A header of a client that reconnects wins over the parameter it began with; neither: now.
     String said = ctx.header("Last-Event-ID");
-    if (said == null) {
-      said = ctx.queryParam("after");
-    }
-    if (said == null) {
-      return node.lastSequence();
-    }
+    said = said == null ? after : said;
+    return new DeliveryFeed(node, said == null ? node.lastSequence() : cursor(said));
+  }
+
+  private static long cursor(String said) {
     try {
       long cursor = Long.parseLong(said);
       if (cursor >= 0) {
@@ -68,27 +82,29 @@ final class EventStream {
         ErrorCode.BAD_CURSOR, "after: '" + shown + "' (expected: a whole number from 0)");
   }
 
-  private void write(Context ctx, DeliveryFeed feed) throws InterruptedException {
+  private void write(Context ctx, Feed feed) throws InterruptedException {
     ctx.contentType("text/event-stream").header("Cache-Control", "no-store");
     try {
       OutputStream out = ctx.res().getOutputStream();
       ctx.res().flushBuffer();
       while (!streams.closing()) {
-        writeBatch(out, feed.next(heartbeat));
+        writeBatch(out, feed, feed.next(heartbeat));
       }
-    } catch (ApiException lagged) {
-      end(ctx, lagged);
+    } catch (ApiException refused) {
+      end(ctx, refused);
     } catch (IOException gone) {
       // The reader has gone away, or took nothing for too long: he knows where he was.
       return;
     }
   }
 
-  private static void writeBatch(OutputStream out, List<Delivered> rows) throws IOException {
+  private static void writeBatch(OutputStream out, Feed feed, List<Delivered> rows)
+      throws IOException {
     if (rows.isEmpty()) {
       out.write(HEARTBEAT);
     }
     for (Delivered row : rows) {
+      feed.sending(row);
       out.write(
           ("id: " + row.sequence() + "\nevent: transaction\ndata: ")
               .getBytes(StandardCharsets.US_ASCII));
@@ -109,7 +125,13 @@ final class EventStream {
   private static void end(Context ctx, ApiException refused) {
     try {
       OutputStream out = ctx.res().getOutputStream();
-      out.write("event: lagged\ndata: ".getBytes(StandardCharsets.US_ASCII));
+      String event =
+          switch (refused.code()) {
+            case SUBSCRIBER_TAKEN -> "taken";
+            case NO_SUCH_SUBSCRIBER -> "removed";
+            default -> "lagged";
+          };
+      out.write(("event: " + event + "\ndata: ").getBytes(StandardCharsets.US_ASCII));
       out.write(Json.problem(refused.code(), refused.detail()));
       out.write(END_OF_EVENT);
       out.flush();

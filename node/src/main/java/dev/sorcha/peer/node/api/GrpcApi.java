@@ -40,11 +40,17 @@ public final class GrpcApi implements AutoCloseable {
   /**
    * Binds 127.0.0.1 and serves.
    *
+   * @param subscriptions of this node
    * @param port 0 to 65535; 0 lets the system choose
    * @param maxTransactionBytes largest body
    * @throws BindException if the port is taken; the message names it and the remedy
    */
-  public static GrpcApi open(LocalNode node, ApiToken token, int port, int maxTransactionBytes)
+  public static GrpcApi open(
+      LocalNode node,
+      Subscriptions subscriptions,
+      ApiToken token,
+      int port,
+      int maxTransactionBytes)
       throws IOException {
     OpenStreams streams = new OpenStreams();
     AtomicReference<LoopbackNames> names = new AtomicReference<>(new LoopbackNames(port));
@@ -56,7 +62,7 @@ public final class GrpcApi implements AutoCloseable {
                 new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port))
             .executor(handlers)
             .intercept(new GrpcGate(names::get, token))
-            .addService(new NodeRpc(node, streams))
+            .addService(new NodeRpc(node, streams, subscriptions))
             .maxInboundMessageSize(maxTransactionBytes + ENVELOPE)
             .maxInboundMetadataSize(HEADER_BYTES)
             .flowControlWindow(WINDOW)

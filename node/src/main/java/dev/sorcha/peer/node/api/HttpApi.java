@@ -25,28 +25,40 @@ public final class HttpApi implements AutoCloseable {
   /**
    * Binds 127.0.0.1 and serves.
    *
+   * @param subscriptions of this node
    * @param port 0 to 65535; 0 lets the system choose
    * @param maxTransactionBytes more is refused before it is in memory
    * @throws java.net.BindException if the port is taken; the message names it and the remedy
    */
-  public static HttpApi open(LocalNode node, ApiToken token, int port, int maxTransactionBytes)
+  public static HttpApi open(
+      LocalNode node,
+      Subscriptions subscriptions,
+      ApiToken token,
+      int port,
+      int maxTransactionBytes)
       throws IOException {
-    return open(node, token, port, maxTransactionBytes, HEARTBEAT);
+    return open(node, subscriptions, token, port, maxTransactionBytes, HEARTBEAT);
   }
 
   /**
    * @param heartbeat shorter in tests
    */
   static HttpApi open(
-      LocalNode node, ApiToken token, int port, int maxTransactionBytes, Duration heartbeat)
+      LocalNode node,
+      Subscriptions subscriptions,
+      ApiToken token,
+      int port,
+      int maxTransactionBytes,
+      Duration heartbeat)
       throws IOException {
     Answers answers = new Answers(node);
     OpenStreams streams = new OpenStreams();
     TransactionRoutes transactions = new TransactionRoutes(answers, maxTransactionBytes);
-    EventStream events = new EventStream(node, streams, heartbeat);
+    EventStream events = new EventStream(node, streams, subscriptions, heartbeat);
     NodeRoutes about = new NodeRoutes(node, answers);
     PeerRoutes peers = new PeerRoutes(node, answers);
     OutboxRoutes outbox = new OutboxRoutes(node, answers);
+    SubscriberRoutes subscribers = new SubscriberRoutes(node, subscriptions);
     LoopbackHttp listener =
         LoopbackHttp.open(
             "api-port",
@@ -55,6 +67,7 @@ public final class HttpApi implements AutoCloseable {
             routes -> {
               route(routes, transactions, events, about, peers);
               route(routes, outbox);
+              route(routes, subscribers);
             });
     return new HttpApi(listener, streams);
   }
@@ -84,6 +97,12 @@ public final class HttpApi implements AutoCloseable {
     routes.get("/api/v1/dead-letters/{hash}", outbox::show);
     routes.post("/api/v1/dead-letters/retry", outbox::retry);
     routes.post("/api/v1/dead-letters/discard", outbox::discard);
+  }
+
+  private static void route(RoutesConfig routes, SubscriberRoutes subscribers) {
+    routes.get("/api/v1/subscribers", subscribers::list);
+    routes.post("/api/v1/subscribers/{name}/ack", subscribers::acknowledge);
+    routes.delete("/api/v1/subscribers/{name}", subscribers::remove);
   }
 
   /** The port that is bound. */

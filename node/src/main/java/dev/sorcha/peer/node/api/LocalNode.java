@@ -9,14 +9,15 @@ import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * The node, as the local API needs it. The assembly implements it.
  *
  * <p>The futures fail with an {@link IllegalStateException} when the node is too busy to be asked
- * or has stopped. {@link #find}, {@link #after} and {@link #awaitAfter} block and are called on
- * virtual threads only.
+ * or has stopped. {@link #find}, {@link #after}, {@link #subscribers} and {@link #awaitAfter} block
+ * and are called on virtual threads only.
  */
 public interface LocalNode {
 
@@ -65,6 +66,27 @@ public interface LocalNode {
    * @param most rows at once, at least 1
    */
   List<Delivered> after(long cursor, int most);
+
+  /**
+   * The subscriber of this name, kept from now on where it was not; completes after the fsync.
+   *
+   * @param start the cursor of a new one
+   * @return empty if as many are kept as there may be
+   */
+  CompletableFuture<Optional<Subscriber>> openSubscriber(String name, long start);
+
+  /**
+   * Moves a subscriber's cursor forward, never back; completes after the fsync.
+   *
+   * @return where it is; empty if there is none of this name
+   */
+  CompletableFuture<OptionalLong> acknowledge(String name, long sequence);
+
+  /** Forgets a subscriber, and says whether it was there. */
+  CompletableFuture<Boolean> removeSubscriber(String name);
+
+  /** All that are kept, by name. */
+  List<Subscriber> subscribers();
 
   /** The newest sequence that {@link #after} would give, 0 if there is none yet. */
   long lastSequence();

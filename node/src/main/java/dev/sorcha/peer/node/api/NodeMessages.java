@@ -9,6 +9,7 @@ import dev.sorcha.peer.wire.node.v1.ListPeersResponse;
 import dev.sorcha.peer.wire.node.v1.Network;
 import dev.sorcha.peer.wire.node.v1.Peer;
 import dev.sorcha.peer.wire.node.v1.Round;
+import dev.sorcha.peer.wire.node.v1.Subscriber;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -71,6 +72,17 @@ final class NodeMessages {
         .setAdded(over.added())
         .setRefused(over.refused())
         .setKnown(over.known())
+        .build();
+  }
+
+  static Subscriber subscriber(Subscriptions.View view) {
+    return Subscriber.newBuilder()
+        .setName(view.subscriber().name())
+        .setAcknowledged(view.subscriber().acknowledged())
+        .setCreatedAt(view.subscriber().createdAtMillis())
+        .setLastSeen(view.subscriber().lastSeenMillis())
+        .setStreaming(view.streaming())
+        .setUnacknowledged(view.unacknowledged())
         .build();
   }
 

@@ -1,10 +1,9 @@
 package dev.sorcha.peer.node.api;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.Report;
-import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.wire.node.v1.AcknowledgeRequest;
+import dev.sorcha.peer.wire.node.v1.AcknowledgeResponse;
 import dev.sorcha.peer.wire.node.v1.ChangeDeadLettersRequest;
 import dev.sorcha.peer.wire.node.v1.ChangeDeadLettersResponse;
 import dev.sorcha.peer.wire.node.v1.GetNodeRequest;
@@ -19,20 +18,21 @@ import dev.sorcha.peer.wire.node.v1.ListPeersRequest;
 import dev.sorcha.peer.wire.node.v1.ListPeersResponse;
 import dev.sorcha.peer.wire.node.v1.ListQueueRequest;
 import dev.sorcha.peer.wire.node.v1.ListQueueResponse;
+import dev.sorcha.peer.wire.node.v1.ListSubscribersRequest;
+import dev.sorcha.peer.wire.node.v1.ListSubscribersResponse;
 import dev.sorcha.peer.wire.node.v1.NodeServiceGrpc;
 import dev.sorcha.peer.wire.node.v1.RefreshPeersRequest;
 import dev.sorcha.peer.wire.node.v1.RefreshPeersResponse;
 import dev.sorcha.peer.wire.node.v1.RemovePeerRequest;
 import dev.sorcha.peer.wire.node.v1.RemovePeerResponse;
+import dev.sorcha.peer.wire.node.v1.RemoveSubscriberRequest;
+import dev.sorcha.peer.wire.node.v1.RemoveSubscriberResponse;
 import dev.sorcha.peer.wire.node.v1.SubmitRequest;
 import dev.sorcha.peer.wire.node.v1.SubmitResponse;
 import dev.sorcha.peer.wire.node.v1.SubscribeRequest;
 import dev.sorcha.peer.wire.node.v1.SubscribeResponse;
 import io.grpc.Status;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,17 +42,16 @@ final class NodeRpc extends NodeServiceGrpc.NodeServiceImplBase {
 
   private static final Logger log = LoggerFactory.getLogger(NodeRpc.class);
 
-  /** How long a subscription sleeps where nothing comes; a cancelled one wakes at once. */
-  private static final Duration NAP = Duration.ofMinutes(1);
-
   private final LocalNode node;
   private final Answers answers;
-  private final OpenStreams streams;
+  private final Subscriptions subscriptions;
+  private final DeliveryStreams deliveries;
 
-  NodeRpc(LocalNode node, OpenStreams streams) {
+  NodeRpc(LocalNode node, OpenStreams streams, Subscriptions subscriptions) {
     this.node = node;
     this.answers = new Answers(node);
-    this.streams = streams;
+    this.subscriptions = subscriptions;
+    this.deliveries = new DeliveryStreams(node, streams, subscriptions);
   }
 
   @Override
@@ -121,7 +120,10 @@ final class NodeRpc extends NodeServiceGrpc.NodeServiceImplBase {
   public void get(GetRequest request, StreamObserver<GetResponse> caller) {
     answer(
         caller,
-        () -> GetResponse.newBuilder().setData(data(answers.bytes(request.getHash()))).build());
+        () ->
+            GetResponse.newBuilder()
+                .setData(DeliveryStreams.data(answers.bytes(request.getHash())))
+                .build());
   }
 
   @Override
@@ -176,100 +178,48 @@ final class NodeRpc extends NodeServiceGrpc.NodeServiceImplBase {
   }
 
   /** A bug of ours: the log has it, the caller has a code. */
-  private static Status internal(RuntimeException bug) {
+  static Status internal(RuntimeException bug) {
     log.error("a call failed", bug);
     return ErrorCode.INTERNAL.grpc("the node's log says more");
   }
 
-  /**
-   * Writes on a thread of its own, since callbacks about the caller wait while this method runs.
-   */
   @Override
-  public void subscribe(SubscribeRequest request, StreamObserver<SubscribeResponse> observer) {
-    var caller = (ServerCallStreamObserver<SubscribeResponse>) observer;
-    DeliveryFeed feed;
-    try {
-      feed = new DeliveryFeed(node, cursor(request));
-      streams.enter();
-    } catch (ApiException refused) {
-      caller.onError(refused.code().grpc(refused.detail()).asException());
-      return;
-    }
-    Thread writer =
-        Thread.ofVirtual()
-            .name("subscription")
-            .unstarted(() -> write(caller, feed, request.getWithoutData()));
-    caller.setOnReadyHandler(() -> LockSupport.unpark(writer));
-    caller.setOnCancelHandler(writer::interrupt);
-    writer.start();
+  public void subscribe(SubscribeRequest request, StreamObserver<SubscribeResponse> caller) {
+    deliveries.open(request, caller);
   }
 
-  private static long cursor(SubscribeRequest request) {
-    if (request.getAfter() < 0) {
-      throw new ApiException(
-          ErrorCode.BAD_CURSOR,
-          "after: " + request.getAfter() + " (expected: a whole number from 0)");
-    }
-    return request.getAfter();
+  @Override
+  public void acknowledge(AcknowledgeRequest request, StreamObserver<AcknowledgeResponse> caller) {
+    answer(
+        caller,
+        () ->
+            AcknowledgeResponse.newBuilder()
+                .setAcknowledged(
+                    subscriptions.acknowledge(request.getSubscriber(), request.getSequence()))
+                .build());
   }
 
-  private void write(
-      ServerCallStreamObserver<SubscribeResponse> caller, DeliveryFeed feed, boolean withoutData) {
-    try {
-      streams.write(() -> writeAll(caller, feed, withoutData));
-    } catch (InterruptedException ended) {
-      end(caller, ErrorCode.SHUTTING_DOWN.grpc("the node stops"));
-    } catch (ApiException lagged) {
-      end(caller, lagged.code().grpc(lagged.detail()));
-    } catch (IllegalStateException bug) {
-      end(caller, internal(bug));
-    }
+  @Override
+  public void listSubscribers(
+      ListSubscribersRequest request, StreamObserver<ListSubscribersResponse> caller) {
+    answer(
+        caller,
+        () -> {
+          ListSubscribersResponse.Builder all =
+              ListSubscribersResponse.newBuilder().setLastSequence(node.lastSequence());
+          subscriptions.list().forEach(view -> all.addSubscribers(NodeMessages.subscriber(view)));
+          return all.build();
+        });
   }
 
-  private void writeAll(
-      ServerCallStreamObserver<SubscribeResponse> caller, DeliveryFeed feed, boolean withoutData)
-      throws InterruptedException {
-    while (true) {
-      for (Delivered row : feed.next(NAP)) {
-        awaitReady(caller);
-        caller.onNext(message(row, withoutData));
-      }
-    }
-  }
-
-  /** Until the caller has read what was written before, or is gone. */
-  private static void awaitReady(ServerCallStreamObserver<?> caller) throws InterruptedException {
-    while (!caller.isReady()) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException("the subscription ends");
-      }
-      LockSupport.park(caller);
-    }
-  }
-
-  private SubscribeResponse message(Delivered row, boolean withoutData) {
-    SubscribeResponse.Builder message =
-        SubscribeResponse.newBuilder()
-            .setSequence(row.sequence())
-            .setHash(row.id().hex())
-            .setSize(row.sizeBytes())
-            .setReceivedAt(row.receivedAtMillis())
-            .setFromPeer(row.fromPeer());
-    if (!withoutData) {
-      // Pruned since the row was read: the message says by its size that the bytes are missing.
-      node.find(row.id()).ifPresent(found -> message.setData(data(found)));
-    }
-    return message.build();
-  }
-
-  /** Without a copy: nobody writes to a transaction's bytes. */
-  private static ByteString data(Transaction transaction) {
-    return UnsafeByteOperations.unsafeWrap(transaction.bytes());
-  }
-
-  private static void end(ServerCallStreamObserver<?> caller, Status status) {
-    if (!caller.isCancelled()) {
-      caller.onError(status.asException());
-    }
+  @Override
+  public void removeSubscriber(
+      RemoveSubscriberRequest request, StreamObserver<RemoveSubscriberResponse> caller) {
+    answer(
+        caller,
+        () -> {
+          subscriptions.remove(request.getName());
+          return RemoveSubscriberResponse.newBuilder().setName(request.getName()).build();
+        });
   }
 }

@@ -43,6 +43,7 @@ public final class Cli {
                 new CommandLine(new TxCommand(console)),
                 new CommandLine(new QueueCommand(console)),
                 DeadCommand.commandLine(console),
+                SubscribersCommand.commandLine(console),
                 PeersCommand.commandLine(console),
                 new CommandLine(new StatusCommand(console)))),
         new Group(

@@ -4,14 +4,17 @@ import dev.sorcha.peer.core.model.TxId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -166,6 +169,36 @@ final class NodeClient implements AutoCloseable {
             .GET()
             .build();
     return new EventStream(open(request));
+  }
+
+  /**
+   * The deliveries that a named subscriber has not acknowledged, as they come.
+   *
+   * @param start where a new one begins; empty for now
+   */
+  EventStream deliveries(String subscriber, OptionalLong start) throws NodeUnreachable, ApiProblem {
+    String after = start.isPresent() ? "&after=" + start.getAsLong() : "";
+    HttpRequest request =
+        request("/api/v1/transactions/stream?subscriber=" + encoded(subscriber) + after)
+            .header("Accept", "text/event-stream")
+            .GET()
+            .build();
+    return new EventStream(open(request));
+  }
+
+  /** After this returns, the node has kept the subscriber's cursor. */
+  void acknowledge(String subscriber, long sequence) throws NodeUnreachable, ApiProblem {
+    post("/api/v1/subscribers/" + encoded(subscriber) + "/ack", "{\"sequence\":" + sequence + "}");
+  }
+
+  /** Has it forget a subscriber. */
+  void removeSubscriber(String name) throws NodeUnreachable, ApiProblem {
+    send(request("/api/v1/subscribers/" + encoded(name)).timeout(ANSWER).DELETE().build());
+  }
+
+  private static String encoded(String name) {
+    // Of a path, where a plus is no space.
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,9 @@ import tools.jackson.databind.JsonNode;
       "  sorcha-peer watch --after 0 --save inbox    everything the node holds, each body in a"
           + " file",
       "  sorcha-peer watch --raw --count 1 > copy    the bytes of the next one, and nothing else",
+      "  sorcha-peer watch --subscriber billing      what 'billing' has not been shown yet",
       "",
+      "With --subscriber the node keeps the place: each line is acknowledged after it was written.",
       "Prints sequence, hash, size in bytes, and the peer it came from or 'local'. Goes on when"
           + " the",
       "node is started again. Ends with 0 after --count, 5 when --timeout comes first, 130 on ^C."
@@ -66,6 +69,14 @@ final class WatchCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Start after this sequence; 0 is everything (default: from now).")
   private @Nullable Long after;
+
+  @Option(
+      names = "--subscriber",
+      paramLabel = "NAME",
+      description =
+          "Go on where NAME was, and have the node keep how far it comes; --after is where a new"
+              + " one starts.")
+  private @Nullable String subscriber;
 
   @Option(names = "--save", paramLabel = "DIR", description = "Write each body to DIR/<hash>.")
   private @Nullable Path save;
@@ -155,9 +166,9 @@ final class WatchCommand implements Callable<Integer> {
           return endOfTime();
         }
         if (!started) {
-          cursor = after != null ? after : client.status().path("lastSequence").asLong(0);
+          cursor = start(client);
         }
-        try (EventStream deliveries = client.deliveries(cursor)) {
+        try (EventStream deliveries = deliveries(client)) {
           started = true;
           if (print(client, deliveries)) {
             return ExitCode.OK;
@@ -180,7 +191,10 @@ final class WatchCommand implements Callable<Integer> {
         told = false;
       }
       if (!told && expired.getCount() > 0) {
-        console.say("the node is gone; going on after " + cursor + " when it is back");
+        console.say(
+            "the node is gone; going on "
+                + (subscriber == null ? "after " + cursor : "as '" + subscriber + "'")
+                + " when it is back");
         told = true;
       }
       if (expired.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -191,6 +205,20 @@ final class WatchCommand implements Callable<Integer> {
               ? LONGEST_PAUSE
               : pause.multipliedBy(2);
     }
+  }
+
+  private long start(NodeClient client) throws NodeUnreachable, ApiProblem {
+    if (subscriber != null) {
+      return 0;
+    }
+    return after != null ? after : client.status().path("lastSequence").asLong(0);
+  }
+
+  private EventStream deliveries(NodeClient client) throws NodeUnreachable, ApiProblem {
+    return subscriber == null
+        ? client.deliveries(cursor)
+        : client.deliveries(
+            subscriber, after == null ? OptionalLong.empty() : OptionalLong.of(after));
   }
 
   private int endOfTime() {
@@ -207,19 +235,27 @@ final class WatchCommand implements Callable<Integer> {
     for (Optional<EventStream.Event> event = deliveries.next();
         event.isPresent();
         event = deliveries.next()) {
-      if (event.get().type().equals("lagged")) {
+      switch (event.get().type()) {
         // What comes next was pruned while we were reading: the same refusal as at the beginning.
-        throw NodeClient.problem(410, event.get().data().getBytes(StandardCharsets.UTF_8), -1);
+        case "lagged" -> throw ended(410, event.get());
+        // Coming back would take it over again, and so on.
+        case "taken" -> throw ended(409, event.get());
+        case "removed" -> throw ended(404, event.get());
+        case "transaction" -> {}
+        default -> {
+          continue;
+        }
       }
-      if (!event.get().type().equals("transaction")) {
+      if (!show(client, event.get())) {
+        acknowledge(client);
         continue;
       }
-      show(client, event.get());
       seen++;
       if (console.out().checkError()) {
         // Whoever read our output has seen enough.
         return true;
       }
+      acknowledge(client);
       if (count != null && seen >= count) {
         return true;
       }
@@ -227,7 +263,26 @@ final class WatchCommand implements Callable<Integer> {
     return false;
   }
 
-  private void show(NodeClient client, EventStream.Event event)
+  private static ApiProblem ended(int status, EventStream.Event event) {
+    return NodeClient.problem(status, event.data().getBytes(StandardCharsets.UTF_8), -1);
+  }
+
+  private void acknowledge(NodeClient client) throws IOException, NodeUnreachable, ApiProblem {
+    if (subscriber == null) {
+      return;
+    }
+    try {
+      client.acknowledge(subscriber, cursor);
+    } catch (ApiProblem problem) {
+      if (problem.code().equals("NOT_SENT")) {
+        throw new IOException("the node was started again in between, and sends it again", problem);
+      }
+      throw problem;
+    }
+  }
+
+  /** Whether it was new: after a lost connection a subscriber is sent again what it has. */
+  private boolean show(NodeClient client, EventStream.Event event)
       throws CommandFailed, NodeUnreachable, ApiProblem {
     JsonNode data;
     TxId id;
@@ -237,6 +292,10 @@ final class WatchCommand implements Callable<Integer> {
     } catch (IllegalArgumentException malformed) {
       throw new CommandFailed(
           ExitCode.FAILED, "an event that cannot be read: " + malformed.getMessage());
+    }
+    long sequence = data.path("sequence").asLong(cursor);
+    if (subscriber != null && sequence <= cursor) {
+      return false;
     }
     if (raw || save != null) {
       byte[] body = client.transaction(id);
@@ -248,7 +307,8 @@ final class WatchCommand implements Callable<Integer> {
     if (!raw) {
       line(id, data);
     }
-    cursor = data.path("sequence").asLong(cursor);
+    cursor = sequence;
+    return true;
   }
 
   /** Appears whole or not at all, also when we are killed. */

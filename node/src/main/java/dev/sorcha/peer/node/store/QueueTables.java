@@ -294,6 +294,11 @@ final class QueueTables implements AutoCloseable {
     }
   }
 
+  /** Those that wait, in the open transaction. */
+  void apply(SubscriberEdits edits) throws SQLException {
+    edits.apply(connection);
+  }
+
   List<Delivery> deliveriesAfter(long cursor, int most) throws SQLException {
     return deliveriesAfter(connection, cursor, most);
   }

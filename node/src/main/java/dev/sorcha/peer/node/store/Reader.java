@@ -103,6 +103,10 @@ final class Reader implements AutoCloseable {
     return ask(open -> QueueTables.deliveriesAfter(open, cursor, most));
   }
 
+  List<KeptSubscriber> subscribers() throws StoreException {
+    return ask(SubscriberRows::all);
+  }
+
   StoredState storedState(int heldIds) throws StoreException {
     return ask(
         open -> {

@@ -44,6 +44,7 @@ final class SaveQueue {
   private final Condition changed = lock.newCondition();
   private final Queue<Change> waiting = new ArrayDeque<>();
   private long waitingBytes;
+  private boolean nudged;
   private boolean closed;
 
   SaveQueue(int maxBodies, long maxBytes) {
@@ -75,14 +76,26 @@ final class SaveQueue {
     }
   }
 
-  /** The next group, in order: empty if nothing came in this time, or after the close. */
+  /** Ends a wait in {@link #take}, or the next one: there is other work. */
+  void nudge() {
+    lock.lock();
+    try {
+      nudged = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The next group, in order: empty if nothing came in this time, on a nudge, after the close. */
   List<Change> take(Duration patience) throws InterruptedException {
     lock.lock();
     try {
       long nanos = patience.toNanos();
-      while (waiting.isEmpty() && !closed && nanos > 0) {
+      while (waiting.isEmpty() && !nudged && !closed && nanos > 0) {
         nanos = changed.awaitNanos(nanos);
       }
+      nudged = false;
       List<Change> group = new ArrayList<>();
       long bytes = 0;
       for (Change next = waiting.peek();

@@ -121,6 +121,18 @@ record Schema(String content, int applicationId, List<List<String>> steps) {
                     sequence INTEGER PRIMARY KEY REFERENCES transactions ON DELETE CASCADE,
                     discarded_at INTEGER NOT NULL
                   ) STRICT\
+                  """),
+              List.of(
+                  // In the file whose numbers it holds: a copy that is restored has cursors that
+                  // fit
+                  // it, and one restored alone could be ahead of it.
+                  """
+                  CREATE TABLE subscribers (
+                    name TEXT NOT NULL PRIMARY KEY,
+                    acknowledged INTEGER NOT NULL,
+                    created_at INTEGER NOT NULL,
+                    last_seen INTEGER NOT NULL
+                  ) STRICT\
                   """)));
 
   /** What is known about peers. */

@@ -10,8 +10,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,9 @@ public final class SqliteStore implements AutoCloseable {
 
   /** Most deliveries handed out at once: half a megabyte of records. */
   public static final int MOST_DELIVERIES = 4_096;
+
+  /** Names of subscribers that are kept. */
+  public static final int MOST_SUBSCRIBERS = SubscriberRows.MOST;
 
   private final StoreConfig config;
   private final Consumer<Input> sink;
@@ -213,6 +219,45 @@ public final class SqliteStore implements AutoCloseable {
    */
   public boolean awaitAfter(long cursor, Duration patience) throws InterruptedException {
     return arrivals.awaitAfter(cursor, patience);
+  }
+
+  /**
+   * The subscriber of this name, made where there is none; completes after its commit.
+   *
+   * @param start the cursor of a new one
+   * @return empty if it would be one more than {@value #MOST_SUBSCRIBERS}; fails with a {@link
+   *     StoreException}
+   */
+  public CompletableFuture<Optional<KeptSubscriber>> openSubscriber(String name, long start) {
+    return writer.edit(on -> SubscriberRows.open(on, name, start, now()));
+  }
+
+  /**
+   * Moves a subscriber's cursor forward, never back; completes after its commit.
+   *
+   * @return where it is; empty if there is none of this name; fails with a {@link StoreException},
+   *     and then may have been moved
+   */
+  public CompletableFuture<OptionalLong> acknowledge(String name, long sequence) {
+    return writer.edit(on -> SubscriberRows.acknowledge(on, name, sequence, now()));
+  }
+
+  /** Forgets a subscriber, and says whether it was there; fails with a {@link StoreException}. */
+  public CompletableFuture<Boolean> removeSubscriber(String name) {
+    return writer.edit(on -> SubscriberRows.remove(on, name));
+  }
+
+  /**
+   * All subscribers, by name.
+   *
+   * @throws StoreException if the file cannot be read or too many reads wait
+   */
+  public List<KeptSubscriber> subscribers() throws StoreException {
+    return reader.subscribers();
+  }
+
+  private static Instant now() {
+    return Instant.ofEpochMilli(System.currentTimeMillis());
   }
 
   /** The gauges. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,7 @@ final class Writer implements AutoCloseable {
   private final Consumer<Input> sink;
   private final Consumer<List<Delivery>> committed;
   private final SaveQueue saves;
+  private final SubscriberEdits edits = new SubscriberEdits();
   private final Thread thread;
   private final Set<TxId> untold = new LinkedHashSet<>();
   private @Nullable QueueTables tables;
@@ -136,6 +138,17 @@ final class Writer implements AutoCloseable {
     }
   }
 
+  /** Commits an edit with what else waits. Never waits. */
+  <T> CompletableFuture<T> edit(SubscriberEdits.Edit<T> edit) {
+    CompletableFuture<T> answer = edits.offer(edit);
+    saves.nudge();
+    if (!thread.isAlive()) {
+      // It ended, and may have looked for the last time before this one came.
+      answer.completeExceptionally(new StoreException("the store is closed"));
+    }
+    return answer;
+  }
+
   int waiting() {
     return saves.size();
   }
@@ -160,7 +173,7 @@ final class Writer implements AutoCloseable {
           reopenLater();
         }
         look();
-        if (!group.isEmpty()) {
+        if (!group.isEmpty() || edits.areWaiting()) {
           commit(group);
         }
         prune();
@@ -202,7 +215,7 @@ final class Writer implements AutoCloseable {
   /** Bodies first: somebody waits for them. */
   private void commit(List<Change> group) throws InterruptedException {
     List<Change> bodies = group.stream().filter(change -> !PeersFile.keeps(change)).toList();
-    if (!bodies.isEmpty()) {
+    if (!bodies.isEmpty() || edits.areWaiting()) {
       commit(bodies, true);
     }
     group.stream().filter(PeersFile::keeps).forEach(peers::save);
@@ -218,6 +231,7 @@ final class Writer implements AutoCloseable {
     QueueTables open = tables;
     if (open == null) {
       refuse(group, failure);
+      edits.failAll(failure);
       return;
     }
     Told told = new Told();
@@ -226,13 +240,16 @@ final class Writer implements AutoCloseable {
       for (Change change : group) {
         apply(open, change, told);
       }
+      open.apply(edits);
       open.commit();
     } catch (SQLException e) {
+      edits.failApplied(String.valueOf(e.getMessage()));
       onFailure(open, group, mayReopen, e);
       return;
     }
     totals = open.totals();
     tell(told);
+    edits.tell();
   }
 
   private void apply(QueueTables open, Change change, Told told) throws SQLException {
@@ -548,6 +565,7 @@ final class Writer implements AutoCloseable {
   }
 
   private void refuseTheRest() {
+    edits.failAll("the store has stopped");
     try {
       while (!saves.isDrained()) {
         refuse(saves.take(Duration.ZERO), "the store has stopped");

@@ -41,7 +41,7 @@ final class EventStreamIT {
   @BeforeEach
   void open(@TempDir Path dataDir) throws IOException {
     token = ApiToken.loadOrCreate(dataDir);
-    api = HttpApi.open(node, token, 0, 1 << 20, HEARTBEAT);
+    api = HttpApi.open(node, new Subscriptions(node), token, 0, 1 << 20, HEARTBEAT);
   }
 
   @AfterEach

@@ -68,7 +68,7 @@ final class GrpcApiIT {
   @BeforeEach
   void open(@TempDir Path dataDir) throws IOException {
     token = ApiToken.loadOrCreate(dataDir);
-    api = GrpcApi.open(node, token, 0, MOST);
+    api = GrpcApi.open(node, new Subscriptions(node), token, 0, MOST);
     channel = channel("127.0.0.1:" + api.port());
     client = withToken(channel, "Bearer " + token.text());
   }
@@ -415,7 +415,7 @@ final class GrpcApiIT {
   @Test
   void namesThePortThatIsTaken() {
     assertThatExceptionOfType(BindException.class)
-        .isThrownBy(() -> GrpcApi.open(node, token, api.port(), MOST))
+        .isThrownBy(() -> GrpcApi.open(node, new Subscriptions(node), token, api.port(), MOST))
         .withMessageContaining("127.0.0.1:" + api.port())
         .withMessageContaining("--api-grpc-port");
   }

@@ -45,7 +45,7 @@ final class HttpApiIT {
   @BeforeEach
   void open(@TempDir Path dataDir) throws IOException {
     token = ApiToken.loadOrCreate(dataDir);
-    api = HttpApi.open(node, token, 0, MOST);
+    api = HttpApi.open(node, new Subscriptions(node), token, 0, MOST);
   }
 
   @AfterEach
@@ -372,7 +372,7 @@ final class HttpApiIT {
   @Test
   void namesThePortThatIsTaken() {
     assertThatExceptionOfType(BindException.class)
-        .isThrownBy(() -> HttpApi.open(node, token, api.port(), MOST))
+        .isThrownBy(() -> HttpApi.open(node, new Subscriptions(node), token, api.port(), MOST))
         .withMessageContaining("127.0.0.1:" + api.port())
         .withMessageContaining("--api-port");
   }
@@ -382,7 +382,7 @@ final class HttpApiIT {
     int port = api.port();
     api.close();
 
-    api = HttpApi.open(node, token, port, MOST);
+    api = HttpApi.open(node, new Subscriptions(node), token, port, MOST);
 
     assertThat(get("/api/v1/status").statusCode()).isEqualTo(200);
   }
@@ -404,7 +404,7 @@ final class HttpApiIT {
       assertThatCode(() -> api.close()).doesNotThrowAnyException();
     }
 
-    api = HttpApi.open(node, token, port, MOST);
+    api = HttpApi.open(node, new Subscriptions(node), token, port, MOST);
     assertThat(get("/api/v1/status").statusCode()).isEqualTo(200);
   }
 

@@ -16,7 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,6 +38,7 @@ final class ListedNode implements LocalNode {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition grown = lock.newCondition();
   private final List<Transaction> transactions = new ArrayList<>();
+  private final Map<String, Subscriber> subscribers = new TreeMap<>();
   private Optional<Report.Refusal> refusal = Optional.empty();
   private boolean busy;
   private boolean broken;
@@ -327,6 +331,58 @@ final class ListedNode implements LocalNode {
         rows.add(new Delivered(at + 1, held.id(), held.size(), 1_000 + at, OTHER.hex()));
       }
       return rows;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public CompletableFuture<Optional<Subscriber>> openSubscriber(String name, long start) {
+    lock.lock();
+    try {
+      Subscriber kept =
+          subscribers.computeIfAbsent(name, _ -> new Subscriber(name, start, 1_000, 1_000));
+      return CompletableFuture.completedFuture(Optional.of(kept));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public CompletableFuture<OptionalLong> acknowledge(String name, long sequence) {
+    lock.lock();
+    try {
+      Subscriber moved =
+          subscribers.computeIfPresent(
+              name,
+              (_, kept) ->
+                  new Subscriber(
+                      name,
+                      Math.max(kept.acknowledged(), sequence),
+                      kept.createdAtMillis(),
+                      kept.lastSeenMillis()));
+      return CompletableFuture.completedFuture(
+          moved == null ? OptionalLong.empty() : OptionalLong.of(moved.acknowledged()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public CompletableFuture<Boolean> removeSubscriber(String name) {
+    lock.lock();
+    try {
+      return CompletableFuture.completedFuture(subscribers.remove(name) != null);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<Subscriber> subscribers() {
+    lock.lock();
+    try {
+      return List.copyOf(subscribers.values());
     } finally {
       lock.unlock();
     }

@@ -39,7 +39,7 @@ final class PeerRoutesIT {
   @BeforeEach
   void open(@TempDir Path dataDir) throws IOException {
     token = ApiToken.loadOrCreate(dataDir);
-    api = HttpApi.open(node, token, 0, 1 << 20);
+    api = HttpApi.open(node, new Subscriptions(node), token, 0, 1 << 20);
   }
 
   @AfterEach

@@ -23,6 +23,7 @@ final class CliTest {
         "run",
         "submit",
         "watch",
+        "subscribers",
         "peers",
         "status",
         "hash",
@@ -79,7 +80,7 @@ final class CliTest {
       delimiter = '|',
       textBlock =
           """
-          sumbit x | Did you mean submit?
+          sumbit x | Did you mean submit
           run --prot 1 | --prot
           run --port many | --port
           run --port 70000 | --port: 70000 (expected: 0..65535)

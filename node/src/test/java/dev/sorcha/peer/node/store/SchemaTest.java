@@ -183,6 +183,26 @@ final class SchemaTest {
   }
 
   @Test
+  void stepFourKeepsTheDeliveryOrderAndAddsNoSubscribers() throws Exception {
+    try (Connection queue = at(Schema.QUEUE, 3)) {
+      OpenStore.run(
+          queue,
+          "INSERT INTO transactions (hash, size, received_at) VALUES (x'" + HASH + "', 3, 1)");
+      Schema.QUEUE.migrate(queue, 4);
+
+      assertThat(OpenStore.ask(queue, "SELECT concat_ws(' ', sequence, size) FROM transactions"))
+          .isEqualTo("1 3");
+      assertThat(OpenStore.ask(queue, "SELECT count(*) FROM subscribers")).isEqualTo("0");
+      assertThat(columns(queue, "subscribers"))
+          .containsExactly(
+              "name TEXT notnull=1 default=null pk=1",
+              "acknowledged INTEGER notnull=1 default=null pk=0",
+              "created_at INTEGER notnull=1 default=null pk=0",
+              "last_seen INTEGER notnull=1 default=null pk=0");
+    }
+  }
+
+  @Test
   void aDeadLetterCannotBeDeletedWithItsTransaction() throws Exception {
     try (Connection queue = at(Schema.QUEUE, 3)) {
       OpenStore.run(

@@ -1,0 +1,95 @@
+package dev.sorcha.peer.node.api;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** The named subscribers: all of them, acknowledging for one, forgetting one. */
+final class SubscriberRoutes {
+
+  private static final String LIST_SCHEMA = "subscribers/v1";
+  private static final String ACK_SCHEMA = "acknowledgement/v1";
+  private static final String REMOVAL_SCHEMA = "subscriber-removal/v1";
+
+  /** Bytes of a document with one number. */
+  private static final int MOST_BYTES = 1_024;
+
+  private final LocalNode node;
+  private final Subscriptions subscriptions;
+
+  SubscriberRoutes(LocalNode node, Subscriptions subscriptions) {
+    this.node = node;
+    this.subscriptions = subscriptions;
+  }
+
+  record All(String schema, long lastSequence, List<Row> subscribers) {}
+
+  /**
+   * One subscriber. Times are Unix milliseconds.
+   *
+   * @param unacknowledged rows sent on its stream that were not acknowledged
+   */
+  record Row(
+      String name,
+      long acknowledged,
+      long createdAt,
+      long lastSeen,
+      boolean streaming,
+      int unacknowledged) {
+
+    static Row of(Subscriptions.View view) {
+      Subscriber subscriber = view.subscriber();
+      return new Row(
+          subscriber.name(),
+          subscriber.acknowledged(),
+          subscriber.createdAtMillis(),
+          subscriber.lastSeenMillis(),
+          view.streaming(),
+          view.unacknowledged());
+    }
+  }
+
+  record Acknowledgement(String schema, String name, long acknowledged) {}
+
+  record Removal(String schema, String name) {}
+
+  void list(Context ctx) {
+    List<Row> rows = subscriptions.list().stream().map(Row::of).toList();
+    LoopbackHttp.json(ctx, 200, new All(LIST_SCHEMA, node.lastSequence(), rows));
+  }
+
+  void acknowledge(Context ctx) throws IOException {
+    String name = ctx.pathParam("name");
+    long cursor = subscriptions.acknowledge(name, sequence(ctx));
+    LoopbackHttp.json(ctx, 200, new Acknowledgement(ACK_SCHEMA, name, cursor));
+  }
+
+  void remove(Context ctx) {
+    String name = ctx.pathParam("name");
+    subscriptions.remove(name);
+    LoopbackHttp.json(ctx, 200, new Removal(REMOVAL_SCHEMA, name));
+  }
+
+  private static long sequence(Context ctx) throws IOException {
+    byte[] body = ctx.req().getInputStream().readNBytes(MOST_BYTES + 1);
+    if (body.length > MOST_BYTES) {
+      throw new ApiException(ErrorCode.TOO_LARGE, "body (expected: <= " + MOST_BYTES + " bytes)");
+    }
+    try {
+      JsonNode sequence = Json.parse(body).path("sequence");
+      if (sequence.isIntegralNumber() && sequence.canConvertToLong()) {
+        return sequence.asLong();
+      }
+    } catch (JacksonException noJson) {
+      throw noSequence();
+    }
+    throw noSequence();
+  }
+
+  private static ApiException noSequence() {
+    return new ApiException(
+        ErrorCode.BAD_PARAMETER, "body (expected: JSON such as {\"sequence\":7})");
+  }
+}
