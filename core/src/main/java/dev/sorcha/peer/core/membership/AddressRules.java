@@ -1,6 +1,7 @@
 package dev.sorcha.peer.core.membership;
 
 import dev.sorcha.peer.core.model.Hosts;
+import dev.sorcha.peer.core.model.NetGroup;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.Scope;
@@ -83,5 +84,16 @@ final class AddressRules {
     PeerInfo seen = claim.withHost(Hosts.isIpLiteral(observedHost) ? observedHost : "");
     boolean usable = seen.address().filter(at -> isPeerPort(at.port()) && !areOwn(at)).isPresent();
     return usable ? seen : seen.withHost("");
+  }
+
+  /**
+   * Whose word it is. On the Internet that is decided by where the connection comes from, since an
+   * address that a peer names may be anybody's; in a private network every peer is its own.
+   */
+  static NetGroup tellerOf(String observedHost, Optional<PeerAddress> named) {
+    boolean isPublic = Hosts.scopeOf(observedHost) == Scope.PUBLIC;
+    return named.isPresent() && !isPublic
+        ? NetGroup.of(named.get())
+        : NetGroup.ofHost(observedHost);
   }
 }

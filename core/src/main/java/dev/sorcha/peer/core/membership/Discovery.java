@@ -215,6 +215,7 @@ final class Discovery {
     asked++;
     pending.add(peer);
     if (onLink) {
+      row.tellsNews = true;
       out.send(peer, question);
     } else {
       called.add(peer);

@@ -9,13 +9,11 @@ import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.StoredState;
 import dev.sorcha.peer.core.boundary.Timer;
 import dev.sorcha.peer.core.model.BootstrapNode;
-import dev.sorcha.peer.core.model.Hosts;
 import dev.sorcha.peer.core.model.NetGroup;
 import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
-import dev.sorcha.peer.core.model.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -32,14 +30,6 @@ import java.util.random.RandomGenerator;
  * half answered this node itself; nobody is dialled whose address its teller may not name.
  */
 public final class Membership {
-
-  /** A peer that was reached is handed out to others for so long (gossip-protocol D14). */
-  static final Duration HANDED_OUT_FOR = Duration.ofHours(24);
-
-  /** Of a table of at least {@link #ALL_UP_TO} rows, so many percent are handed out at once. */
-  private static final int HANDED_OUT_PERCENT = 23;
-
-  private static final int ALL_UP_TO = 200;
 
   /** A peer that comes and goes must not have the bootstrap nodes dialled each time. A guess. */
   private static final Duration HURRIES_APART = Duration.ofSeconds(10);
@@ -61,6 +51,7 @@ public final class Membership {
   private final PartitionWatch partition;
   private final Discovery discovery;
   private final News news;
+  private final PeerLists lists;
   private final Upkeep upkeep;
 
   private List<PeerId> anchored = List.of();
@@ -86,6 +77,9 @@ public final class Membership {
     this.news = new News(table);
     this.upkeep =
         new Upkeep(config, table, departed, discovery, news, partition, reachable, random);
+    this.lists =
+        new PeerLists(
+            config, self, rules, table, discovery, news, upkeep, partition, reachable, random);
   }
 
   // Starting.
@@ -137,7 +131,7 @@ public final class Membership {
       Instant now,
       Effects out) {
     PeerInfo info = rules.resolved(claim, observedHost, dialled);
-    NetGroup from = groupOf(observedHost, info.address());
+    NetGroup from = AddressRules.tellerOf(observedHost, info.address());
     boolean known = table.find(claim.id()).isPresent();
     Optional<PeerRecord> placed =
         dialled.isPresent()
@@ -155,22 +149,12 @@ public final class Membership {
             row.bootstrap |= bootstraps.onAnswered(dialled.get(), claim.id(), out);
             row.linkDialled = true;
             upkeep.onReached(row, now, out);
-          } else if (!row.isReachedSince(now.minus(HANDED_OUT_FOR)) && row.info.hasAddress()) {
+          } else if (!row.isReachedSince(now.minus(PeerLists.HANDED_OUT_FOR))
+              && row.info.hasAddress()) {
             upkeep.verify(claim.id(), now, out);
           }
         });
     onContact(claim.id(), now);
-  }
-
-  /**
-   * Whose word it is. On the Internet that is decided by where the connection comes from, since an
-   * address that a peer names may be anybody's; in a private network every peer is its own.
-   */
-  private static NetGroup groupOf(String observedHost, Optional<PeerAddress> named) {
-    boolean isPublic = Hosts.scopeOf(observedHost) == Scope.PUBLIC;
-    return named.isPresent() && !isPublic
-        ? NetGroup.of(named.get())
-        : NetGroup.ofHost(observedHost);
   }
 
   /** Something of this peer arrived. */
@@ -225,6 +209,7 @@ public final class Membership {
               row.linkDialled = false;
               // Its news ended with the link.
               row.asked = false;
+              row.tellsNews = false;
               if (!row.info.hasAddress()) {
                 table.remove(row);
                 return;
@@ -378,49 +363,10 @@ public final class Membership {
     discovery.onRoundExpired(number, now, out);
   }
 
-  /**
-   * A peer answered whom it knows, or tells whom it has reached since. A list that nobody asked for
-   * is not taken, nor more news than {@link News} allows (threat A8).
-   */
+  /** A peer answered whom it knows, or tells whom it has reached since. */
   public void onPeers(
       PeerId from, String fromHost, List<PeerInfo> peers, int total, Instant now, Effects out) {
-    boolean answer = discovery.isAsked(from);
-    boolean wasAsked =
-        reachable.isUp(from) && table.find(from).filter(row -> row.asked).isPresent();
-    boolean fromBootstrap = table.find(from).filter(row -> row.bootstrap).isPresent();
-    int most = answer ? Frame.MAX_PEERS : wasAsked ? news.allowed(from, peers.size(), now) : 0;
-    NetGroup teller = groupOf(fromHost, addressOf(from));
-    List<PeerInfo> taken = peers.subList(0, Math.min(peers.size(), most));
-    int added = 0;
-    int refused = 0;
-    for (PeerInfo info : taken) {
-      if (info.id().equals(self) || table.find(info.id()).isPresent()) {
-        continue;
-      }
-      if (info.address().filter(at -> rules.mayName(fromHost, at)).isEmpty()) {
-        refused++;
-      } else if (departed.contains(info.id())) {
-        upkeep.onHearsay(info.id(), now, out);
-      } else if (table
-          .heard(
-              info,
-              teller,
-              fromBootstrap,
-              now,
-              now.plus(Jitter.within(config.refreshInterval(), random)))
-          .isPresent()) {
-        added++;
-      }
-    }
-    if (most > 0) {
-      partition.signs().onTotal(total);
-    }
-    if (added > 0) {
-      out.publish(new NodeEvent.PeersDiscovered(from, added, table.size()));
-    }
-    if (answer) {
-      discovery.onAnswered(from, taken.size(), added, refused, now, out);
-    }
+    lists.onPeers(from, fromHost, peers, total, now, out);
   }
 
   /** A peer that was asked will not answer. */
@@ -430,10 +376,7 @@ public final class Membership {
 
   /** A linked peer asks whom we know: it gets a list, and then news for as long as it is linked. */
   public void onAskPeers(PeerId from, int max, Instant now, Effects out) {
-    out.send(from, listFor(from, max, now));
-    if (reachable.isUp(from)) {
-      news.listen(from);
-    }
+    lists.onAskPeers(from, max, now, out);
   }
 
   /** Time to tell who was reached. */
@@ -443,10 +386,7 @@ public final class Membership {
 
   /** The list for a peer that asks: peers that this node itself reached lately, by chance. */
   public Frame.Peers listFor(PeerId asker, int max, Instant now) {
-    int share = table.size() < ALL_UP_TO ? table.size() : table.size() * HANDED_OUT_PERCENT / 100;
-    int most = Math.min(Math.min(max <= 0 ? Frame.MAX_PEERS : max, Frame.MAX_PEERS), share);
-    return new Frame.Peers(
-        table.sample(most, asker, now.minus(HANDED_OUT_FOR), random), table.size());
+    return lists.listFor(asker, max, now);
   }
 
   // Health.

@@ -71,6 +71,9 @@ final class PeerRecord {
   /** Whether it was asked for its peers since the node started. */
   boolean asked;
 
+  /** Whether it was asked on the link that it has now, and tells whom it has reached since. */
+  boolean tellsNews;
+
   /** 1 to 4 for the longest-lived links that we dialled. */
   int anchor;
 

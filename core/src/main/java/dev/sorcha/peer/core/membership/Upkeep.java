@@ -98,7 +98,7 @@ final class Upkeep {
   void onReached(PeerRecord row, Instant now, Effects out) {
     boolean first = row.reachedAt.isEmpty();
     boolean handedOut =
-        row.failures == 0 && row.isReachedSince(now.minus(Membership.HANDED_OUT_FOR));
+        row.failures == 0 && row.isReachedSince(now.minus(PeerLists.HANDED_OUT_FOR));
     boolean wasSilent = row.silent;
     row.reachedAt = Optional.of(now);
     row.lastSeen = Optional.of(now);
@@ -375,10 +375,18 @@ final class Upkeep {
     out.schedule(pause, new Timer.FeelerDue());
   }
 
-  /** Somebody says that one of the departed is there. */
-  void onHearsay(PeerId peer, Instant now, Effects out) {
+  /**
+   * Somebody says that a peer is there: one of the departed is tried sooner for that.
+   *
+   * @return whether it is one of the departed
+   */
+  boolean onHearsay(PeerId peer, Instant now, Effects out) {
+    if (!departed.contains(peer)) {
+      return false;
+    }
     departed.onHearsay(peer, now);
     scheduleDeparted(now, out);
+    return true;
   }
 
   /** Time to try those that departed. */

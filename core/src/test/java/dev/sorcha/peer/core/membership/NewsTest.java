@@ -117,6 +117,20 @@ final class NewsTest {
     assertThat(told().getLast().peers()).hasSize(Frame.MAX_PEERS);
   }
 
+  /** Rows are due to be asked again in each refresh interval; that ends nothing. */
+  @Test
+  void newsAreTakenForAsLongAsTheLinkLives() {
+    bench.starts();
+    bench.linksTo(info(1));
+    bench.lists(peer(1), PUBLIC, List.of());
+    bench.passes(Duration.ofHours(1));
+    bench.lists(peer(1), PUBLIC, List.of(info(2)));
+    assertThat(bench.knows(peer(2))).isTrue();
+    bench.goesDown(peer(1));
+    bench.lists(peer(1), PUBLIC, List.of(info(3)));
+    assertThat(bench.knows(peer(3))).isFalse();
+  }
+
   /** Two lists at once; what comes in an answer is not counted. */
   @Test
   void aPeerThatTellsMoreThanItsAllowanceIsNotHeard() {
