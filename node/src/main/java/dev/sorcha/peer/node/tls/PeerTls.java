@@ -43,11 +43,6 @@ public final class PeerTls {
     this.provider = provider;
   }
 
-  /** Whose TLS it is, for people. */
-  public String provider() {
-    return provider == SslProvider.JDK ? "JDK" : OpenSsl.versionString();
-  }
-
   /** For the listener: every client shows a certificate. */
   public SslContext server() throws SSLException {
     SslContextBuilder builder =
