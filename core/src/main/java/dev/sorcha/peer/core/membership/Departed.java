@@ -40,6 +40,10 @@ final class Departed {
     final Instant firstSeen;
     final Optional<Instant> lastSeen;
     final boolean bootstrap;
+
+    /** Whether it had a link and was to get one again; not kept on disk. */
+    final boolean wasLost;
+
     int attempts;
     Instant triedAt;
     Instant nextTry;
@@ -53,8 +57,8 @@ final class Departed {
     }
 
     /** A row that leaves the table. */
-    Entry(PeerRecord row, Instant now) {
-      this(row.info, row.source, row.firstSeen, row.lastSeen, row.bootstrap, now);
+    Entry(PeerRecord row, boolean wasLost, Instant now) {
+      this(row.info, row.source, row.firstSeen, row.lastSeen, row.bootstrap, wasLost, now);
     }
 
     Entry(
@@ -63,12 +67,14 @@ final class Departed {
         Instant firstSeen,
         Optional<Instant> lastSeen,
         boolean bootstrap,
+        boolean wasLost,
         Instant now) {
       this.info = info;
       this.source = source;
       this.firstSeen = firstSeen;
       this.lastSeen = lastSeen;
       this.bootstrap = bootstrap;
+      this.wasLost = wasLost;
       this.triedAt = now;
       this.nextTry = now;
     }

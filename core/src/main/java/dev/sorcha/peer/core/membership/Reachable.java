@@ -29,8 +29,13 @@ final class Reachable {
     lost.add(peer);
   }
 
-  void forget(PeerId peer) {
-    lost.remove(peer);
+  /**
+   * It is not to be dialled again.
+   *
+   * @return whether it was
+   */
+  boolean forget(PeerId peer) {
+    return lost.remove(peer);
   }
 
   boolean isUp(PeerId peer) {

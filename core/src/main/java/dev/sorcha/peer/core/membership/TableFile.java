@@ -87,7 +87,8 @@ final class TableFile {
       Optional<Instant> lastSeen = peer.lastSeen().map(at -> Jitter.earlier(at, now));
       if (peer.standing() == StoredPeer.Standing.DEPARTED) {
         Departed.Entry entry =
-            new Departed.Entry(peer.info(), source, firstSeen, lastSeen, peer.bootstrap(), now);
+            new Departed.Entry(
+                peer.info(), source, firstSeen, lastSeen, peer.bootstrap(), false, now);
         entry.attempts = peer.failures();
         entry.nextTry = peer.nextTry().orElse(now);
         if (!departed.restore(entry, now)) {

@@ -182,12 +182,12 @@ final class Upkeep {
   private void leave(PeerRecord row, String reason, Instant now, Effects out) {
     PeerId peer = row.info.id();
     table.remove(row);
-    reachable.forget(peer);
+    boolean wasLost = reachable.forget(peer);
     contested.remove(peer);
     // One that was only heard of, and may be on the far side of a partition, may be heard of again.
     boolean mayBeCutOff = row.silent && row.lastSeen.isEmpty() && !partition.suspicion().isEmpty();
     if (!mayBeCutOff) {
-      departed.add(new Departed.Entry(row, now), now, random);
+      departed.add(new Departed.Entry(row, wasLost, now), now, random);
     }
     out.publish(new NodeEvent.PeerRemoved(peer, reason));
     scheduleDeparted(now, out);
@@ -265,14 +265,24 @@ final class Upkeep {
         .ifPresent(row -> onReached(row, now, out));
   }
 
+  /**
+   * Its answer is not enough for the network to be one again: meanwhile both sides have all the
+   * links that they want. So those that had a link get one, and so does the first of many that come
+   * back, because a node that was restarted meanwhile knows nothing of links.
+   */
   private void onBack(Departed.Entry entry, Instant now, Effects out) {
+    PeerId peer = entry.info.id();
     if (table.claimed(entry.info, entry.source, entry.firstSeen, nextCheck(now)).isEmpty()) {
       // The table is full of others; it is tried again later.
-      departed.onFailed(entry.info.id(), now, random);
+      departed.onFailed(peer, now, random);
       return;
     }
-    departed.forget(entry.info.id());
-    tryTheSilent(now, out);
+    departed.forget(peer);
+    boolean first = tryTheSilent(now, out);
+    if (entry.wasLost || first) {
+      reachable.isLost(peer);
+      out.schedule(Duration.ZERO, new Timer.DialDue());
+    }
     discovery.hurry(now, out);
   }
 
@@ -416,10 +426,14 @@ final class Upkeep {
     }
   }
 
-  /** What was silent may be back: everybody of it is tried now, a few at a time. */
-  void tryTheSilent(Instant now, Effects out) {
+  /**
+   * What was silent may be back: everybody of it is tried now, a few at a time.
+   *
+   * @return false if that was done a moment ago
+   */
+  boolean tryTheSilent(Instant now, Effects out) {
     if (now.isBefore(silentTriedAt.plus(SILENT_TRIES_APART))) {
-      return;
+      return false;
     }
     silentTriedAt = now;
     for (PeerId peer : reachable.lost()) {
@@ -442,6 +456,7 @@ final class Upkeep {
       departed.allDue(now);
       scheduleDeparted(now, out);
     }
+    return true;
   }
 
   /** Everything is checked now, a few at a time; returns how many rows wait for it. */

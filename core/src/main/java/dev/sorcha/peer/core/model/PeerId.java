@@ -1,20 +1,18 @@
 package dev.sorcha.peer.core.model;
 
-import java.util.regex.Pattern;
-
 /**
  * Who a peer is: SHA-256 of its certificate's public key (SubjectPublicKeyInfo), 64 lower-case hex
  * digits (DESIGN S13). Nothing that a message claims about its sender counts beside this.
  */
 public record PeerId(String hex) implements Comparable<PeerId> {
 
-  private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
+  private static final int DIGITS = 64;
 
   /**
    * @throws IllegalArgumentException unless it is 64 lower-case hex digits
    */
   public PeerId {
-    if (!FORM.matcher(hex).matches()) {
+    if (!isValid(hex)) {
       throw new IllegalArgumentException(
           "peer id: '"
               + (hex.length() > 80 ? hex.substring(0, 80) + "..." : hex)
@@ -26,7 +24,17 @@ public record PeerId(String hex) implements Comparable<PeerId> {
    * Whether the text has the form of an id; peers that never did are ignored instead of throwing.
    */
   public static boolean isValid(String text) {
-    return FORM.matcher(text).matches();
+    if (text.length() != DIGITS) {
+      return false;
+    }
+    // A loop, because lists of peers are full of ids: a pattern took a sixth of a simulation.
+    for (int i = 0; i < DIGITS; i++) {
+      char digit = text.charAt(i);
+      if ((digit < '0' || digit > '9') && (digit < 'a' || digit > 'f')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The first ten digits, for lines that people read. */

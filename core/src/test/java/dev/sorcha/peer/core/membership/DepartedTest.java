@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sorcha.peer.core.boundary.StoredPeer;
 import dev.sorcha.peer.core.membership.Bench.Conduct;
 import dev.sorcha.peer.core.model.NetGroup;
+import dev.sorcha.peer.core.model.PeerInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -119,6 +120,36 @@ final class DepartedTest {
     assertThat(bench.departed()).isZero();
   }
 
+  private List<PeerInfo> lost() {
+    bench.now = bench.now.plusSeconds(1);
+    return bench.membership.lostToDial(9, bench.now, bench.linked::contains);
+  }
+
+  /** By then both sides of a partition have all the links that they want. */
+  @Test
+  void whoHadALinkGetsOneWhenItIsBack() {
+    bench.goesDown(peer(2));
+    bench.conducts.put(peer(2), Conduct.NOT_LISTENING);
+    bench.fails(peer(2), 4);
+    assertThat(bench.departed()).isEqualTo(2);
+    assertThat(lost()).isEmpty();
+    bench.conducts.clear();
+    bench.passes(Duration.ofMinutes(3));
+    assertThat(lost()).containsExactlyInAnyOrder(info(1), info(2));
+  }
+
+  @Test
+  void afterARestartTheFirstThatIsBackGetsALink() {
+    bench.goesDown(peer(2));
+    bench.conducts.put(peer(2), Conduct.NOT_LISTENING);
+    bench.fails(peer(2), 4);
+    Bench next = bench.restartedAt(bench.now.plusSeconds(600), MembershipConfig.DEFAULT);
+    next.others = Optional.of(Conduct.ANSWERS);
+    next.passes(Duration.ofSeconds(10));
+    assertThat(next.departed()).isZero();
+    assertThat(next.membership.lostToDial(9, next.now, any -> false)).hasSize(1);
+  }
+
   @Test
   void itsOwnWordBringsItBack() {
     bench.claims(info(1));
@@ -164,6 +195,7 @@ final class DepartedTest {
         new NetGroup("x"),
         START,
         everSeen ? Optional.of(START) : Optional.empty(),
+        false,
         false,
         START);
   }
