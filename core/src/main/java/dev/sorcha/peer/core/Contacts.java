@@ -99,10 +99,9 @@ final class Contacts {
     int forLost = (links.dialsFree() + 1) / 2;
     dial(membership.lostToDial(forLost, now, taken), out);
     int known = membership.known();
-    dial(
-        membership.toDial(
-            links.dialsWanted(known), links.linksAll(known), links.dialledAddresses(), taken, now),
-        out);
+    List<PeerAddress> dialled = links.dialledAddresses();
+    int wanted = links.dialsWanted(known, membership.countedLinks(dialled));
+    dial(membership.toDial(wanted, links.linksAll(known), dialled, taken, now), out);
   }
 
   private void dial(List<PeerInfo> peers, Effects out) {

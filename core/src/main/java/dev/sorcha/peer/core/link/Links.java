@@ -344,17 +344,14 @@ public final class Links implements Router {
     return config.maxDials() - dialling.size();
   }
 
-  /** How many more peers to dial, given how many are known. */
-  public int dialsWanted(int knownPeers) {
+  /**
+   * How many more peers to dial, given how many are known.
+   *
+   * @param counted of the links that this node has dialled, or is dialling, those that count
+   */
+  public int dialsWanted(int knownPeers, int counted) {
     int free = dialsFree();
-    if (linksAll(knownPeers)) {
-      return free;
-    }
-    long outbound =
-        links.values().stream()
-            .filter(link -> link.direction == Direction.OUTBOUND && !link.closing)
-            .count();
-    return Math.min(free, config.outbound() - (int) outbound - dialling.size());
+    return linksAll(knownPeers) ? free : Math.min(free, config.outbound() - counted);
   }
 
   /** Whether the network is so small that there is a link to every peer. */

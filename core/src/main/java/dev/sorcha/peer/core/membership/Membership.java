@@ -265,6 +265,14 @@ public final class Membership {
   }
 
   /**
+   * How many of these links count as links into the network: what a small network was linked to
+   * whole may turn out to be one attacker's, and must not keep the node from dialling others.
+   */
+  public int countedLinks(Collection<PeerAddress> dialled) {
+    return Selection.counted(table, dialled);
+  }
+
+  /**
    * Peers to dial now, at most so many: the anchors of the last life first, then by chance from
    * both halves of the table, in net groups where there is no link yet.
    *

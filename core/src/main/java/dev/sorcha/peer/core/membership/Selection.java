@@ -34,19 +34,35 @@ final class Selection {
       PeerTable table, Collection<PeerAddress> dialled, boolean everybody, RandomGenerator random) {
     this.table = table;
     this.random = random;
-    this.anyGroup = everybody || isOneOperators();
+    this.anyGroup = everybody || isOneOperators(table);
     dialled.forEach(address -> taken.merge(NetGroup.of(address), 1, Integer::sum));
   }
 
-  private boolean isOneOperators() {
+  /** Of the links into one net group, only as many count as would be dialled there. */
+  static int counted(PeerTable table, Collection<PeerAddress> dialled) {
+    if (isOneOperators(table)) {
+      return dialled.size();
+    }
+    Map<NetGroup, Integer> counts = new LinkedHashMap<>();
+    dialled.forEach(address -> counts.merge(NetGroup.of(address), 1, Integer::sum));
+    return counts.values().stream().mapToInt(count -> Math.min(count, MOST_OF_A_GROUP)).sum();
+  }
+
+  /**
+   * Looks at all rows, and not at those alone that answered: who attacks sees to it that its own
+   * answer first.
+   */
+  private static boolean isOneOperators(PeerTable table) {
     Map<NetGroup, Integer> counts = new LinkedHashMap<>();
     int largest = 0;
+    int all = 0;
     for (PeerRecord row : table.rows()) {
-      if (row.tried) {
+      if (row.info.hasAddress()) {
+        all++;
         largest = Math.max(largest, counts.merge(row.group(), 1, Integer::sum));
       }
     }
-    return largest > 1 && largest >= ONE_OPERATOR * table.tried();
+    return largest > 1 && largest >= ONE_OPERATOR * all;
   }
 
   List<PeerInfo> draw(int most, Predicate<PeerRecord> wanted) {

@@ -1,6 +1,7 @@
 package dev.sorcha.peer.core.membership;
 
 import static dev.sorcha.peer.core.Samples.START;
+import static dev.sorcha.peer.core.Samples.address;
 import static dev.sorcha.peer.core.Samples.info;
 import static dev.sorcha.peer.core.Samples.infoNear;
 import static dev.sorcha.peer.core.Samples.near;
@@ -89,6 +90,21 @@ final class SelectionTest {
       adds(info(i), true);
     }
     assertThat(nearby(draw(8))).isLessThanOrEqualTo(1);
+  }
+
+  /** A young node links to everybody that it knows, and that may be one attacker's. */
+  @Test
+  void ofManyLinksIntoOneGroupTwoCount() {
+    for (int i = 1; i <= 8; i++) {
+      adds(infoNear(i), true);
+    }
+    List<PeerAddress> one = List.of(near(1), near(2), near(3), near(4), near(5));
+    assertThat(Selection.counted(table, one)).isEqualTo(5);
+    for (int i = 1; i <= 30; i++) {
+      adds(info(i), false);
+    }
+    assertThat(Selection.counted(table, one)).isEqualTo(2);
+    assertThat(Selection.counted(table, List.of(near(1), address(1), address(2)))).isEqualTo(3);
   }
 
   @Test
