@@ -92,6 +92,8 @@ public final class PeerCore {
           outbox.onRetryAsked(match, replyTo, now, out);
       case Input.DiscardAsked(var match, var replyTo) ->
           outbox.onDiscardAsked(match, replyTo, now, out);
+      case Input.DrainAsked(var atMost, var replyTo) ->
+          outbox.onDrainAsked(atMost, replyTo, now, out);
 
       case Input.LinkUp up -> contacts.onLinkUp(up, now, out);
       case Input.LinkDown(var link, var reason) -> contacts.onLinkDown(link, reason, now, out);
@@ -125,6 +127,7 @@ public final class PeerCore {
       case Input.BurstEnded() -> {
         contacts.onBurstEnded(now, out);
         write(now, out);
+        outbox.onBurstEnded(out);
       }
       case Input.Stopping() -> {
         write(now, out);
@@ -153,6 +156,7 @@ public final class PeerCore {
       case Timer.PullsSwept() -> gossip.onPullsSwept(now, out);
       case Timer.RoundDue() -> gossip.onRoundDue(membership.known(), now, out);
       case Timer.ReannounceDue() -> onOutboxDue(now, out);
+      case Timer.DrainExpired() -> outbox.onDrainExpired(now, out);
     }
   }
 

@@ -172,6 +172,7 @@ final class Assembly {
             new LocalView(
                 mailbox,
                 store,
+                stop,
                 new NodeFacts(
                     settings.name(),
                     identity.id(),
@@ -189,7 +190,7 @@ final class Assembly {
                     directory.path(),
                     view,
                     metrics::scrape,
-                    new Probes(loop, store, status),
+                    new Probes(loop, store, status, stop),
                     parts,
                     log))
             : Optional.empty();
@@ -327,7 +328,8 @@ final class Assembly {
   }
 
   /** What probes look at. */
-  private record Probes(EventLoop loop, SqliteStore store, LastStatus status) implements Health {
+  private record Probes(EventLoop loop, SqliteStore store, LastStatus status, StopSignal stop)
+      implements Health {
 
     @Override
     public Duration loopSilence() {
@@ -341,7 +343,10 @@ final class Assembly {
 
     @Override
     public boolean accepting() {
-      return loop.isRunning() && !store.status().failed() && !store.status().diskLow();
+      return loop.isRunning()
+          && !stop.isDraining()
+          && !store.status().failed()
+          && !store.status().diskLow();
     }
 
     @Override

@@ -26,11 +26,13 @@ final class LocalView implements LocalNode {
 
   private final Mailbox mailbox;
   private final SqliteStore store;
+  private final StopSignal stop;
   private final NodeFacts facts;
 
-  LocalView(Mailbox mailbox, SqliteStore store, NodeFacts facts) {
+  LocalView(Mailbox mailbox, SqliteStore store, StopSignal stop, NodeFacts facts) {
     this.mailbox = mailbox;
     this.store = store;
+    this.stop = stop;
     this.facts = facts;
   }
 
@@ -71,6 +73,20 @@ final class LocalView implements LocalNode {
     return mailbox
         .ask(replyTo -> new Input.DiscardAsked(match, replyTo))
         .thenApply(Report.Changed.class::cast);
+  }
+
+  @Override
+  public CompletableFuture<Report.Waiting> drain(Duration atMost) {
+    stop.draining();
+    return mailbox
+        .ask(replyTo -> new Input.DrainAsked(atMost, replyTo))
+        .thenApply(Report.Waiting.class::cast)
+        .whenComplete(
+            (left, refused) -> {
+              if (left != null) {
+                stop.drained(left);
+              }
+            });
   }
 
   @Override

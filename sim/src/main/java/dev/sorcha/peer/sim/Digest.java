@@ -49,6 +49,7 @@ final class Digest {
           add(25, replyTo.value());
       case Input.RetryAsked(var match, var replyTo) -> add(26, replyTo.value());
       case Input.DiscardAsked(var match, var replyTo) -> add(27, replyTo.value());
+      case Input.DrainAsked(var atMost, var replyTo) -> add(28, replyTo.value());
       case Input.LinkUp up -> add(5, up.link().value());
       case Input.LinkDown(var link, var reason) -> add(6, link.value());
       case Input.DialFailed(var address, var presented, var failure) -> {
@@ -104,6 +105,7 @@ final class Digest {
       case Timer.PullsSwept() -> add(36);
       case Timer.RoundDue() -> add(37);
       case Timer.ReannounceDue() -> add(38);
+      case Timer.DrainExpired() -> add(78);
       case Timer.RoundExpired(var number) -> add(39, number);
       case Timer.NewsDue() -> add(77);
       case Timer.RefreshDue() -> add(71);

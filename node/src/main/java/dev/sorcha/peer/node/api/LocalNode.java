@@ -44,6 +44,14 @@ public interface LocalNode {
   /** Gives dead letters up. */
   CompletableFuture<Report.Changed> discard(DeadLetterMatch match);
 
+  /**
+   * Takes nothing new from now on, and ends the node shortly after the future has completed: when
+   * nothing waits in the outbox, or the time is over. A second one is answered alike.
+   *
+   * @return what still waits
+   */
+  CompletableFuture<Report.Waiting> drain(Duration atMost);
+
   /** The node at this moment. */
   CompletableFuture<NodeStatus> status();
 

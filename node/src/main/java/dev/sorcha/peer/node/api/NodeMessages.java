@@ -32,6 +32,7 @@ final class NodeMessages {
         .setDiscovery(discovery(now.discovery()))
         .setOutbox(now.outbox())
         .setDeadLetters(now.queue().dead())
+        .setDraining(now.queue().draining())
         .setPulling(now.pulling())
         .setSeen(now.seen())
         .setLastSequence(lastSequence)

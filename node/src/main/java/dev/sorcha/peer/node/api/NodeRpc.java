@@ -6,6 +6,8 @@ import dev.sorcha.peer.wire.node.v1.AcknowledgeRequest;
 import dev.sorcha.peer.wire.node.v1.AcknowledgeResponse;
 import dev.sorcha.peer.wire.node.v1.ChangeDeadLettersRequest;
 import dev.sorcha.peer.wire.node.v1.ChangeDeadLettersResponse;
+import dev.sorcha.peer.wire.node.v1.DrainRequest;
+import dev.sorcha.peer.wire.node.v1.DrainResponse;
 import dev.sorcha.peer.wire.node.v1.GetNodeRequest;
 import dev.sorcha.peer.wire.node.v1.GetNodeResponse;
 import dev.sorcha.peer.wire.node.v1.GetRequest;
@@ -33,6 +35,9 @@ import dev.sorcha.peer.wire.node.v1.SubscribeRequest;
 import dev.sorcha.peer.wire.node.v1.SubscribeResponse;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,6 +119,23 @@ final class NodeRpc extends NodeServiceGrpc.NodeServiceImplBase {
 
   private static ChangeDeadLettersResponse changed(int count) {
     return ChangeDeadLettersResponse.newBuilder().setCount(count).build();
+  }
+
+  @Override
+  public void drain(DrainRequest request, StreamObserver<DrainResponse> caller) {
+    answer(
+        caller,
+        () -> {
+          Duration atMost =
+              request.hasAtMost() ? DrainWait.time(request.getAtMost()) : DrainWait.USUAL;
+          try {
+            return OutboxMessages.drained(
+                new DrainWait(node, atMost)
+                    .await(waiting -> caller.onNext(OutboxMessages.draining(waiting))));
+          } catch (IOException fromProgress) {
+            throw new UncheckedIOException(fromProgress);
+          }
+        });
   }
 
   @Override

@@ -155,6 +155,15 @@ final class NodeClient implements AutoCloseable {
                 .build()));
   }
 
+  /** A long answer to this document; the caller closes it. */
+  InputStream stream(String path, String document) throws NodeUnreachable, ApiProblem {
+    return open(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(document))
+            .build());
+  }
+
   /** A long answer; the caller closes it. */
   InputStream stream(String path) throws NodeUnreachable, ApiProblem {
     return open(request(path).GET().build());

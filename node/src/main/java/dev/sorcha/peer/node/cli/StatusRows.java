@@ -116,7 +116,10 @@ final class StatusRows {
             + " of "
             + text(status, "outboxCapacity")
             + " accepted and not yet held by enough peers"
-            + deadLetters());
+            + deadLetters()
+            + (status.path("draining").asBoolean(false)
+                ? "; nothing new is taken, the node ends when none waits"
+                : ""));
     row("pulling", text(status, "pulling") + " announced and not yet here");
     row(
         "seen",

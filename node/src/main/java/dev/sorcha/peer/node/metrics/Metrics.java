@@ -141,6 +141,7 @@ public final class Metrics implements AutoCloseable {
       case Input.DeadLettersAsked other -> {}
       case Input.RetryAsked other -> {}
       case Input.DiscardAsked other -> {}
+      case Input.DrainAsked other -> {}
       case Input.LinkDown other -> {}
       case Input.Received other -> {}
       case Input.Offended other -> {}
@@ -211,6 +212,8 @@ public final class Metrics implements AutoCloseable {
       case NodeEvent.DeadLettersFull full -> {}
       case NodeEvent.DeadLetterRetried retried -> outbox.retried();
       case NodeEvent.DeadLetterDiscarded discarded -> outbox.discarded();
+      case NodeEvent.Draining draining -> {}
+      case NodeEvent.Drained drained -> {}
       case NodeEvent.PullExhausted nobody -> pullsExhausted.increment();
       case NodeEvent.AnnouncementIgnored ignored -> announcementsIgnored.increment();
       case NodeEvent.Offended(var peer, var offence, var detail) -> Meters.count(offences, offence);

@@ -284,12 +284,16 @@ final class QueueTables implements AutoCloseable {
     }
   }
 
-  /** The largest number ever given to a committed transaction; 0 if none was. */
+  /**
+   * The largest number that there is or was pruned; 0 if there is none. Not the largest that is
+   * taken: after a restore or damage some are left out, and whoever waits for them waits in vain.
+   */
   long lastSequence() throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'transactions'")) {
+                "SELECT max(pruned_through, coalesce((SELECT max(sequence) FROM transactions), 0))"
+                    + " FROM retention")) {
       return row.getLong(1);
     }
   }

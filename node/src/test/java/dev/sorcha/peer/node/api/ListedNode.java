@@ -32,7 +32,7 @@ final class ListedNode implements LocalNode {
   static final PeerId THIRD = new PeerId("c".repeat(64));
   static final PeerId GONE = new PeerId("d".repeat(64));
   static final NodeStatus.Queue QUEUE =
-      new NodeStatus.Queue(3, 300, 10_000, 1, Optional.of(Instant.ofEpochMilli(1_000)), 2);
+      new NodeStatus.Queue(3, 300, 10_000, 1, Optional.of(Instant.ofEpochMilli(1_000)), 2, false);
   static final Instant STARTED = Instant.parse("2026-03-01T10:15:30Z");
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -210,6 +210,11 @@ final class ListedNode implements LocalNode {
     List<DeadLetter> gone = matching(match);
     dead = dead.stream().filter(letter -> !gone.contains(letter)).toList();
     return CompletableFuture.completedFuture(new Report.Changed(gone.size()));
+  }
+
+  @Override
+  public CompletableFuture<Report.Waiting> drain(Duration atMost) {
+    return waiting(0, 200);
   }
 
   @Override

@@ -251,7 +251,7 @@ final class MetricsTest {
         SELF,
         state,
         "",
-        new NodeStatus.Queue(outbox, 77, 5, 2, Optional.of(Instant.EPOCH), 4),
+        new NodeStatus.Queue(outbox, 77, 5, 2, Optional.of(Instant.EPOCH), 4, false),
         0,
         0,
         new NodeStatus.Network(0, 0, 0, List.of(), Optional.empty()),
