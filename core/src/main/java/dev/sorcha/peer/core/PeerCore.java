@@ -121,6 +121,8 @@ public final class PeerCore {
       case Input.SaveFailed(var change, var detail) -> onSaveFailed(change, detail, out);
       case Input.SaveRefused(var change, var code, var detail) ->
           onSaveRefused(change, code, detail, out);
+      case Input.Suspended(var subscriber, var after, var through) ->
+          out.publish(new NodeEvent.SubscriberSuspended(subscriber, after, through));
       case Input.Loaded(var id, var body, var reader) -> onLoaded(id, body, reader, now, out);
 
       case Input.TimerFired(var timer) -> onTimer(timer, now, out);

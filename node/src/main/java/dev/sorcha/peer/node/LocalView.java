@@ -156,6 +156,16 @@ final class LocalView implements LocalNode {
   }
 
   @Override
+  public CompletableFuture<Optional<Subscriber>> resumeSubscriber(String name) {
+    return saved(store.resumeSubscriber(name)).thenApply(kept -> kept.map(LocalView::view));
+  }
+
+  @Override
+  public int suspendedSubscribers() {
+    return store.status().suspended();
+  }
+
+  @Override
   public CompletableFuture<Boolean> removeSubscriber(String name) {
     return saved(store.removeSubscriber(name));
   }
@@ -170,7 +180,11 @@ final class LocalView implements LocalNode {
         kept.name(),
         kept.acknowledged(),
         kept.createdAt().toEpochMilli(),
-        kept.lastSeen().toEpochMilli());
+        kept.lastSeen().toEpochMilli(),
+        kept.suspended(),
+        kept.gap()
+            .map(
+                gap -> new Subscriber.Gap(gap.after(), gap.through(), gap.since().toEpochMilli())));
   }
 
   /** What the store refused may be asked for again: the API says that it is busy. */

@@ -85,6 +85,7 @@ final class Digest {
       case Input.Kept(var id) -> add(15, id);
       case Input.SaveFailed(var change, var detail) -> add(16, detail.hashCode());
       case Input.SaveRefused(var change, var code, var detail) -> add(19, detail.hashCode());
+      case Input.Suspended(var subscriber, var after, var through) -> add(29, through);
       case Input.Loaded(var id, var body, var reader) -> add(body.isPresent() ? 17 : 18, id);
       case Input.TimerFired(var timer) -> add(timer);
       case Input.BurstEnded() -> add(20);

@@ -132,6 +132,14 @@ public sealed interface Input {
    */
   record SaveRefused(Change change, Report.Refusal code, String detail) implements Input {}
 
+  /**
+   * Room was needed, and what this named subscriber had not acknowledged had to go: it gets nothing
+   * until somebody says that it shall go on without.
+   *
+   * @param after numbers after this one, up to {@code through}, of which some are gone
+   */
+  record Suspended(String subscriber, long after, long through) implements Input {}
+
   /** A body was read from disk, or is not there. */
   record Loaded(TxId id, Optional<Transaction> transaction, LoadFor reader) implements Input {}
 

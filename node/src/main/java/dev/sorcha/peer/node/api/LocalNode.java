@@ -90,6 +90,18 @@ public interface LocalNode {
    */
   CompletableFuture<OptionalLong> acknowledge(String name, long sequence);
 
+  /**
+   * Lets a suspended subscriber go on without what is gone; completes after the fsync. What of its
+   * gap is here it gets first. What peers still hold comes back as new transactions, once this node
+   * asks them for what they have.
+   *
+   * @return as it is then; empty if there is none of this name
+   */
+  CompletableFuture<Optional<Subscriber>> resumeSubscriber(String name);
+
+  /** How many are suspended now. */
+  int suspendedSubscribers();
+
   /** Forgets a subscriber, and says whether it was there. */
   CompletableFuture<Boolean> removeSubscriber(String name);
 

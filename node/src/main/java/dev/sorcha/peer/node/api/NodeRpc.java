@@ -29,6 +29,8 @@ import dev.sorcha.peer.wire.node.v1.RemovePeerRequest;
 import dev.sorcha.peer.wire.node.v1.RemovePeerResponse;
 import dev.sorcha.peer.wire.node.v1.RemoveSubscriberRequest;
 import dev.sorcha.peer.wire.node.v1.RemoveSubscriberResponse;
+import dev.sorcha.peer.wire.node.v1.ResumeSubscriberRequest;
+import dev.sorcha.peer.wire.node.v1.ResumeSubscriberResponse;
 import dev.sorcha.peer.wire.node.v1.SubmitRequest;
 import dev.sorcha.peer.wire.node.v1.SubmitResponse;
 import dev.sorcha.peer.wire.node.v1.SubscribeRequest;
@@ -150,7 +152,11 @@ final class NodeRpc extends NodeServiceGrpc.NodeServiceImplBase {
 
   @Override
   public void getNode(GetNodeRequest request, StreamObserver<GetNodeResponse> caller) {
-    answer(caller, () -> NodeMessages.node(node.facts(), answers.status(), node.lastSequence()));
+    answer(
+        caller,
+        () ->
+            NodeMessages.node(
+                node.facts(), answers.status(), node.suspendedSubscribers(), node.lastSequence()));
   }
 
   @Override
@@ -232,6 +238,17 @@ final class NodeRpc extends NodeServiceGrpc.NodeServiceImplBase {
           subscriptions.list().forEach(view -> all.addSubscribers(NodeMessages.subscriber(view)));
           return all.build();
         });
+  }
+
+  @Override
+  public void resumeSubscriber(
+      ResumeSubscriberRequest request, StreamObserver<ResumeSubscriberResponse> caller) {
+    answer(
+        caller,
+        () ->
+            ResumeSubscriberResponse.newBuilder()
+                .setAcknowledged(subscriptions.resume(request.getName()).acknowledged())
+                .build());
   }
 
   @Override

@@ -200,6 +200,11 @@ final class NodeClient implements AutoCloseable {
     post("/api/v1/subscribers/" + encoded(subscriber) + "/ack", "{\"sequence\":" + sequence + "}");
   }
 
+  /** Has it let a subscriber go on, schema {@code subscriber-resumption/v1}. */
+  JsonNode resumeSubscriber(String name) throws NodeUnreachable, ApiProblem {
+    return post("/api/v1/subscribers/" + encoded(name) + "/resume", "{}");
+  }
+
   /** Has it forget a subscriber. */
   void removeSubscriber(String name) throws NodeUnreachable, ApiProblem {
     send(request("/api/v1/subscribers/" + encoded(name)).timeout(ANSWER).DELETE().build());

@@ -346,7 +346,8 @@ final class ListedNode implements LocalNode {
     lock.lock();
     try {
       Subscriber kept =
-          subscribers.computeIfAbsent(name, _ -> new Subscriber(name, start, 1_000, 1_000));
+          subscribers.computeIfAbsent(
+              name, _ -> new Subscriber(name, start, 1_000, 1_000, false, Optional.empty()));
       return CompletableFuture.completedFuture(Optional.of(kept));
     } finally {
       lock.unlock();
@@ -365,9 +366,55 @@ final class ListedNode implements LocalNode {
                       name,
                       Math.max(kept.acknowledged(), sequence),
                       kept.createdAtMillis(),
-                      kept.lastSeenMillis()));
+                      kept.lastSeenMillis(),
+                      kept.suspended(),
+                      kept.gap()));
       return CompletableFuture.completedFuture(
           moved == null ? OptionalLong.empty() : OptionalLong.of(moved.acknowledged()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** From now on it has missed what is before the first sequence. */
+  void suspend(String name) {
+    lock.lock();
+    try {
+      subscribers.computeIfPresent(
+          name,
+          (_, kept) ->
+              new Subscriber(
+                  name,
+                  kept.acknowledged(),
+                  1_000,
+                  1_000,
+                  true,
+                  Optional.of(new Subscriber.Gap(kept.acknowledged(), firstSequence - 1, 2_000))));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public CompletableFuture<Optional<Subscriber>> resumeSubscriber(String name) {
+    lock.lock();
+    try {
+      return CompletableFuture.completedFuture(
+          Optional.ofNullable(
+              subscribers.computeIfPresent(
+                  name,
+                  (_, kept) ->
+                      new Subscriber(name, kept.acknowledged(), 1_000, 1_000, false, kept.gap()))));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public int suspendedSubscribers() {
+    lock.lock();
+    try {
+      return (int) subscribers.values().stream().filter(Subscriber::suspended).count();
     } finally {
       lock.unlock();
     }
