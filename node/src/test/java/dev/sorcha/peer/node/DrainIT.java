@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -99,11 +100,13 @@ final class DrainIT {
       assertThat(drain(node, "{\"atMostMillis\":\"soon\"}").statusCode()).isEqualTo(400);
       assertThat(drain(node, "{\"atMostMillis\":-1}").statusCode()).isEqualTo(400);
       assertThat(node.submit(new byte[] {2})).isEqualTo(202);
-      CLIENT.sendAsync(
-          request(node, "{\"atMostMillis\":600000}"), HttpResponse.BodyHandlers.ofString());
+      CompletableFuture<HttpResponse<String>> drained =
+          CLIENT.sendAsync(
+              request(node, "{\"atMostMillis\":600000}"), HttpResponse.BodyHandlers.ofString());
       await().atMost(Nodes.SOON).until(() -> node.submit(new byte[] {3}) == 503);
 
       assertThat(get(node, "/api/v1/status")).contains("\"draining\":true");
+      assertThat(drained).isNotDone();
       long before = System.nanoTime();
       assertThat(node.stop()).isZero();
       assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(STOPPED_WITHIN);
