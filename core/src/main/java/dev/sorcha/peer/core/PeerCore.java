@@ -92,6 +92,8 @@ public final class PeerCore {
           outbox.onRetryAsked(match, replyTo, now, out);
       case Input.DiscardAsked(var match, var replyTo) ->
           outbox.onDiscardAsked(match, replyTo, now, out);
+      case Input.DrainAsked(var atMost, var replyTo) ->
+          outbox.onDrainAsked(atMost, replyTo, now, out);
 
       case Input.LinkUp up -> contacts.onLinkUp(up, now, out);
       case Input.LinkDown(var link, var reason) -> contacts.onLinkDown(link, reason, now, out);
@@ -119,12 +121,15 @@ public final class PeerCore {
       case Input.SaveFailed(var change, var detail) -> onSaveFailed(change, detail, out);
       case Input.SaveRefused(var change, var code, var detail) ->
           onSaveRefused(change, code, detail, out);
+      case Input.Suspended(var subscriber, var after, var through) ->
+          out.publish(new NodeEvent.SubscriberSuspended(subscriber, after, through));
       case Input.Loaded(var id, var body, var reader) -> onLoaded(id, body, reader, now, out);
 
       case Input.TimerFired(var timer) -> onTimer(timer, now, out);
       case Input.BurstEnded() -> {
         contacts.onBurstEnded(now, out);
         write(now, out);
+        outbox.onBurstEnded(out);
       }
       case Input.Stopping() -> {
         write(now, out);
@@ -153,6 +158,7 @@ public final class PeerCore {
       case Timer.PullsSwept() -> gossip.onPullsSwept(now, out);
       case Timer.RoundDue() -> gossip.onRoundDue(membership.known(), now, out);
       case Timer.ReannounceDue() -> onOutboxDue(now, out);
+      case Timer.DrainExpired() -> outbox.onDrainExpired(now, out);
     }
   }
 

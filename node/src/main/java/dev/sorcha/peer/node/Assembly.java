@@ -22,11 +22,13 @@ import dev.sorcha.peer.node.loop.EventLoop;
 import dev.sorcha.peer.node.loop.Mailbox;
 import dev.sorcha.peer.node.metrics.EventLog;
 import dev.sorcha.peer.node.metrics.Metrics;
+import dev.sorcha.peer.node.metrics.StoreFigures;
 import dev.sorcha.peer.node.store.DataDirectory;
 import dev.sorcha.peer.node.store.Delivery;
 import dev.sorcha.peer.node.store.SqliteStore;
 import dev.sorcha.peer.node.store.StoreConfig;
 import dev.sorcha.peer.node.store.StoreException;
+import dev.sorcha.peer.node.store.StoreStatus;
 import dev.sorcha.peer.node.tls.NodeIdentity;
 import dev.sorcha.peer.node.tls.PeerIds;
 import dev.sorcha.peer.node.tls.PeerTls;
@@ -130,9 +132,7 @@ final class Assembly {
             stores.open(
                 directory.path(),
                 settings.queueFile(),
-                // The demo runs many nodes on one disk, and none of them for long.
-                StoreConfig.DEFAULT.withReserve(
-                    settings.localListeners() ? StoreConfig.RESERVE_BYTES : 0),
+                storeConfig(),
                 mailbox::put,
                 deliveries::committed));
     log.stage(
@@ -160,7 +160,8 @@ final class Assembly {
                 port.traffic()::receivedBytes,
                 settings.bootstrap().stream()
                     .map(BootstrapNode::address)
-                    .collect(Collectors.toSet())));
+                    .collect(Collectors.toSet()),
+                () -> figures(store.status())));
     EventLoop loop = parts.add(loop(identity.id(), address, port, store, metrics));
     loop.start();
     status.running();
@@ -172,6 +173,7 @@ final class Assembly {
             new LocalView(
                 mailbox,
                 store,
+                stop,
                 new NodeFacts(
                     settings.name(),
                     identity.id(),
@@ -189,7 +191,7 @@ final class Assembly {
                     directory.path(),
                     view,
                     metrics::scrape,
-                    new Probes(loop, store, status),
+                    new Probes(loop, store, status, stop),
                     parts,
                     log))
             : Optional.empty();
@@ -209,6 +211,32 @@ final class Assembly {
     sayWhereFrom();
     log.stage("ready", "ok", (System.nanoTime() - began) / 1_000_000 + " ms");
     return new PeerNode(built);
+  }
+
+  private static StoreFigures figures(StoreStatus now) {
+    return new StoreFigures(
+        now.waitingSaves(),
+        now.maxWaitingSaves(),
+        now.waitingBytes(),
+        now.maxWaitingBytes(),
+        now.waitingReads(),
+        now.rows(),
+        now.bytes(),
+        now.suspended(),
+        now.diskLow(),
+        now.failed());
+  }
+
+  private StoreConfig storeConfig() {
+    return StoreConfig.DEFAULT.with(
+        changes -> {
+          changes.maxAge = settings.cacheTtl();
+          if (changes.maxOwnAge.compareTo(changes.maxAge) < 0) {
+            changes.maxOwnAge = changes.maxAge;
+          }
+          // The demo runs many nodes on one disk, and none of them for long.
+          changes.reserveBytes = settings.localListeners() ? StoreConfig.RESERVE_BYTES : 0;
+        });
   }
 
   private PeerPort peerPort(NodeIdentity identity) throws IOException {
@@ -327,7 +355,8 @@ final class Assembly {
   }
 
   /** What probes look at. */
-  private record Probes(EventLoop loop, SqliteStore store, LastStatus status) implements Health {
+  private record Probes(EventLoop loop, SqliteStore store, LastStatus status, StopSignal stop)
+      implements Health {
 
     @Override
     public Duration loopSilence() {
@@ -341,7 +370,10 @@ final class Assembly {
 
     @Override
     public boolean accepting() {
-      return loop.isRunning() && !store.status().failed() && !store.status().diskLow();
+      return loop.isRunning()
+          && !stop.isDraining()
+          && !store.status().failed()
+          && !store.status().diskLow();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sorcha.peer.node;
 
 import dev.sorcha.peer.core.boundary.Effect;
+import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.node.grpc.PeerPort;
 import dev.sorcha.peer.node.loop.EffectHandler;
 import dev.sorcha.peer.node.metrics.EventLog;
@@ -29,7 +30,14 @@ final class Driver implements EffectHandler {
       case Effect.HangUp(var to, var at) -> port.hangUp(to, at);
       case Effect.Save(var change) -> store.save(change);
       case Effect.Load(var id, var reader) -> store.load(id, reader);
-      case Effect.Publish(var event) -> events.publish(event);
+      case Effect.Publish(var event) -> {
+        events.publish(event);
+        if (event instanceof NodeEvent.PartitionSuspected) {
+          store.partition(true);
+        } else if (event instanceof NodeEvent.PartitionOver) {
+          store.partition(false);
+        }
+      }
       case Effect.Schedule _, Effect.Tell _, Effect.Respond _ ->
           throw new IllegalStateException("the loop keeps timers and answers: " + effect);
     }

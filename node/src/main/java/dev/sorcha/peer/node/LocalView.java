@@ -26,11 +26,13 @@ final class LocalView implements LocalNode {
 
   private final Mailbox mailbox;
   private final SqliteStore store;
+  private final StopSignal stop;
   private final NodeFacts facts;
 
-  LocalView(Mailbox mailbox, SqliteStore store, NodeFacts facts) {
+  LocalView(Mailbox mailbox, SqliteStore store, StopSignal stop, NodeFacts facts) {
     this.mailbox = mailbox;
     this.store = store;
+    this.stop = stop;
     this.facts = facts;
   }
 
@@ -71,6 +73,20 @@ final class LocalView implements LocalNode {
     return mailbox
         .ask(replyTo -> new Input.DiscardAsked(match, replyTo))
         .thenApply(Report.Changed.class::cast);
+  }
+
+  @Override
+  public CompletableFuture<Report.Waiting> drain(Duration atMost) {
+    stop.draining();
+    return mailbox
+        .ask(replyTo -> new Input.DrainAsked(atMost, replyTo))
+        .thenApply(Report.Waiting.class::cast)
+        .whenComplete(
+            (left, refused) -> {
+              if (left != null) {
+                stop.drained(left);
+              }
+            });
   }
 
   @Override
@@ -140,6 +156,16 @@ final class LocalView implements LocalNode {
   }
 
   @Override
+  public CompletableFuture<Optional<Subscriber>> resumeSubscriber(String name) {
+    return saved(store.resumeSubscriber(name)).thenApply(kept -> kept.map(LocalView::view));
+  }
+
+  @Override
+  public int suspendedSubscribers() {
+    return store.status().suspended();
+  }
+
+  @Override
   public CompletableFuture<Boolean> removeSubscriber(String name) {
     return saved(store.removeSubscriber(name));
   }
@@ -154,7 +180,11 @@ final class LocalView implements LocalNode {
         kept.name(),
         kept.acknowledged(),
         kept.createdAt().toEpochMilli(),
-        kept.lastSeen().toEpochMilli());
+        kept.lastSeen().toEpochMilli(),
+        kept.suspended(),
+        kept.gap()
+            .map(
+                gap -> new Subscriber.Gap(gap.after(), gap.through(), gap.since().toEpochMilli())));
   }
 
   /** What the store refused may be asked for again: the API says that it is busy. */

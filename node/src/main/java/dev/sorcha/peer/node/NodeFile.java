@@ -28,6 +28,7 @@ final class NodeFile implements AutoCloseable {
     facts.put("id", built.id().hex());
     facts.put("pid", ProcessHandle.current().pid());
     facts.put("peer", built.address().toString());
+    facts.put("queueFile", built.settings().queueFile().toAbsolutePath().toString());
     built
         .listeners()
         .ifPresent(

@@ -115,9 +115,14 @@ public final class PeerNode implements AutoCloseable {
     built.deliveries().add(listener);
   }
 
-  /** Returns when the node was closed or has failed. */
+  /** Returns when the node was closed, was drained and is to be closed, or has failed. */
   public void awaitStop() throws InterruptedException {
     built.stop().await();
+  }
+
+  /** What still waited when the node was drained; empty if it was not. */
+  public Optional<Report.Waiting> leftByDrain() {
+    return built.stop().left();
   }
 
   /** The programmer's error that ended the node, if one did. */

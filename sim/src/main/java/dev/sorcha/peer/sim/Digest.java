@@ -49,6 +49,7 @@ final class Digest {
           add(25, replyTo.value());
       case Input.RetryAsked(var match, var replyTo) -> add(26, replyTo.value());
       case Input.DiscardAsked(var match, var replyTo) -> add(27, replyTo.value());
+      case Input.DrainAsked(var atMost, var replyTo) -> add(28, replyTo.value());
       case Input.LinkUp up -> add(5, up.link().value());
       case Input.LinkDown(var link, var reason) -> add(6, link.value());
       case Input.DialFailed(var address, var presented, var failure) -> {
@@ -84,6 +85,7 @@ final class Digest {
       case Input.Kept(var id) -> add(15, id);
       case Input.SaveFailed(var change, var detail) -> add(16, detail.hashCode());
       case Input.SaveRefused(var change, var code, var detail) -> add(19, detail.hashCode());
+      case Input.Suspended(var subscriber, var after, var through) -> add(29, through);
       case Input.Loaded(var id, var body, var reader) -> add(body.isPresent() ? 17 : 18, id);
       case Input.TimerFired(var timer) -> add(timer);
       case Input.BurstEnded() -> add(20);
@@ -104,6 +106,7 @@ final class Digest {
       case Timer.PullsSwept() -> add(36);
       case Timer.RoundDue() -> add(37);
       case Timer.ReannounceDue() -> add(38);
+      case Timer.DrainExpired() -> add(78);
       case Timer.RoundExpired(var number) -> add(39, number);
       case Timer.NewsDue() -> add(77);
       case Timer.RefreshDue() -> add(71);

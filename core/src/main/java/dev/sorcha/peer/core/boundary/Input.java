@@ -5,6 +5,7 @@ import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,6 +59,13 @@ public sealed interface Input {
 
   /** An operator gives dead letters up. Answered by a {@link Report.Changed}. */
   record DiscardAsked(DeadLetterMatch match, ReplyTo replyTo) implements Input {}
+
+  /**
+   * An operator wants the node to end with nothing owed: from now on submissions are refused, and
+   * what rests after an attempt is tried at once. There is no way back but a restart. Answered by a
+   * {@link Report.Waiting} when nothing waits any more, or the time is over: then with what does.
+   */
+  record DrainAsked(Duration atMost, ReplyTo replyTo) implements Input {}
 
   /**
    * A stream is open and its peer has proved its key.
@@ -123,6 +131,14 @@ public sealed interface Input {
    * @param code QUEUE_FULL or DISK_LOW
    */
   record SaveRefused(Change change, Report.Refusal code, String detail) implements Input {}
+
+  /**
+   * Room was needed, and what this named subscriber had not acknowledged had to go: it gets nothing
+   * until somebody says that it shall go on without.
+   *
+   * @param after numbers after this one, up to {@code through}, of which some are gone
+   */
+  record Suspended(String subscriber, long after, long through) implements Input {}
 
   /** A body was read from disk, or is not there. */
   record Loaded(TxId id, Optional<Transaction> transaction, LoadFor reader) implements Input {}

@@ -92,6 +92,20 @@ public sealed interface NodeEvent {
   /** An operator gave a dead letter up: it will not reach the network. */
   record DeadLetterDiscarded(TxId id, String reason) implements NodeEvent {}
 
+  /**
+   * A named subscriber had stopped for so long that what it had not acknowledged had to go: it gets
+   * nothing until somebody says that it shall go on without. Relaying goes on.
+   *
+   * @param after numbers after this one, up to {@code through}, of which some are gone
+   */
+  record SubscriberSuspended(String subscriber, long after, long through) implements NodeEvent {}
+
+  /** The node is to end with nothing owed: so many wait, and at most so long is waited for them. */
+  record Draining(int waiting, Duration atMost) implements NodeEvent {}
+
+  /** The node was drained, or its time for that is over: so many still wait, and are kept. */
+  record Drained(int waiting) implements NodeEvent {}
+
   /** Nobody who announced it served it; it is fetched when somebody announces it again. */
   record PullExhausted(TxId id, int asked) implements NodeEvent {}
 

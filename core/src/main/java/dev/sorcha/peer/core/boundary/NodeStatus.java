@@ -52,6 +52,7 @@ public record NodeStatus(
    * @param inFlight of those that wait, what peers were told of and have not answered
    * @param oldest when the oldest that waits was accepted
    * @param dead dead letters
+   * @param draining nothing new is taken: the node ends when nothing waits
    */
   public record Queue(
       int waiting,
@@ -59,10 +60,11 @@ public record NodeStatus(
       int capacity,
       int inFlight,
       Optional<Instant> oldest,
-      int dead) {
+      int dead,
+      boolean draining) {
 
     /** Of a node that never accepted anything. */
-    public static final Queue EMPTY = new Queue(0, 0, 10_000, 0, Optional.empty(), 0);
+    public static final Queue EMPTY = new Queue(0, 0, 10_000, 0, Optional.empty(), 0, false);
   }
 
   /**

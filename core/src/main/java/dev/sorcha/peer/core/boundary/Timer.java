@@ -56,4 +56,7 @@ public sealed interface Timer {
 
   /** Look through the outbox: attempts that are over, pauses that are, echoes that came not. */
   record ReannounceDue() implements Timer {}
+
+  /** Somebody who waits for an empty outbox has waited long enough. */
+  record DrainExpired() implements Timer {}
 }

@@ -114,6 +114,13 @@ final class Flush {
     ready.add(entry.id);
   }
 
+  /** What rests after an attempt is tried now: there may be no later. */
+  void hurry() {
+    entries.values().stream()
+        .filter(entry -> entry.phase == Entry.Phase.RESTING)
+        .forEach(this::ready);
+  }
+
   // Offering.
 
   List<Outbox.Offer> offers(Instant now) {

@@ -14,6 +14,7 @@ import dev.sorcha.peer.core.boundary.StoredState;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,6 +42,7 @@ public final class Outbox {
   private final LinkedHashMap<TxId, Saving> saving = new LinkedHashMap<>();
   private final Flush flush;
   private final DeadLetters dead;
+  private final Drain drain = new Drain();
   private long savingBytes;
   private boolean stopping;
 
@@ -72,6 +74,11 @@ public final class Outbox {
     }
     if (stopping) {
       refuse(id, replyTo, Report.Refusal.SHUTTING_DOWN, "the node is stopping", out);
+      return;
+    }
+    if (drain.isBegun()) {
+      String detail = "the node is being drained and takes nothing new; submit at another one";
+      refuse(id, replyTo, Report.Refusal.SHUTTING_DOWN, detail, out);
       return;
     }
     Optional<String> full = fullFor(transaction);
@@ -172,6 +179,30 @@ public final class Outbox {
     flush.saveCustody(out);
   }
 
+  /** An operator wants to end the node with nothing owed. */
+  public void onDrainAsked(Duration atMost, ReplyTo replyTo, Instant now, Effects out) {
+    if (!drain.isBegun()) {
+      out.publish(new NodeEvent.Draining(flush.size(), atMost));
+      flush.hurry();
+    }
+    drain.ask(replyTo, atMost, now, out);
+  }
+
+  /** Somebody who waits for that has waited long enough. */
+  public void onDrainExpired(Instant now, Effects out) {
+    if (drain.expire(() -> waiting(0, Drain.ROWS), now, out)) {
+      out.publish(new NodeEvent.Drained(flush.size()));
+    }
+  }
+
+  /** Everything that waited in this burst was dealt with. */
+  public void onBurstEnded(Effects out) {
+    if (drain.isAwaited() && flush.size() == 0 && saving.isEmpty()) {
+      drain.end(waiting(0, Drain.ROWS), out);
+      out.publish(new NodeEvent.Drained(0));
+    }
+  }
+
   // Peers.
 
   /** Of what is in flight, that which a peer that came up has not heard of. */
@@ -247,7 +278,8 @@ public final class Outbox {
 
   /** Dead letters go back into the outbox, as far as it has room. */
   public void onRetryAsked(DeadLetterMatch match, ReplyTo replyTo, Instant now, Effects out) {
-    int room = Math.max(0, config.maxEntries() - flush.size() - saving.size());
+    int room =
+        drain.isBegun() ? 0 : Math.max(0, config.maxEntries() - flush.size() - saving.size());
     List<DeadLetter> letters = dead.matching(match).stream().limit(room).toList();
     revive(letters, now, out);
     out.tell(replyTo, new Report.Changed(letters.size()));
@@ -302,7 +334,13 @@ public final class Outbox {
   /** The figures. */
   public NodeStatus.Queue queue() {
     return new NodeStatus.Queue(
-        flush.size(), bytes(), config.maxEntries(), flush.inFlight(), flush.oldest(), dead.size());
+        flush.size(),
+        bytes(),
+        config.maxEntries(),
+        flush.inFlight(),
+        flush.oldest(),
+        dead.size(),
+        drain.isBegun());
   }
 
   /** Whether this is accepted and not yet in custody. */

@@ -185,6 +185,7 @@ final class OutboxBench implements Surroundings {
           .filter(peer -> outbox.isWantedFrom(peer, id))
           .forEach(peer -> outbox.onTold(peer, List.of(id), now));
     }
+    outbox.onBurstEnded(out);
     written.addAll(out.written());
   }
 

@@ -17,6 +17,10 @@ final class DeliveryFeed implements Feed {
 
   private final LocalNode node;
   private final String remedy;
+
+  /** Up to here the reader knows that some are gone. */
+  private final long knownGap;
+
   private long cursor;
 
   /**
@@ -24,14 +28,16 @@ final class DeliveryFeed implements Feed {
    * @throws ApiException with CURSOR_TOO_OLD if what comes next was pruned
    */
   DeliveryFeed(LocalNode node, long cursor) {
-    this(node, cursor, "begin with ");
+    this(node, cursor, 0, "begin with ");
   }
 
   /**
+   * @param knownGap up to this sequence some may be gone, and the reader knows
    * @param remedy what stands before "after=N" where the cursor is too old
    */
-  DeliveryFeed(LocalNode node, long cursor, String remedy) {
+  DeliveryFeed(LocalNode node, long cursor, long knownGap, String remedy) {
     this.node = node;
+    this.knownGap = knownGap;
     this.cursor = cursor;
     this.remedy = remedy;
     requireComplete();
@@ -57,11 +63,15 @@ final class DeliveryFeed implements Feed {
     if (!node.awaitAfter(cursor, time)) {
       return List.of();
     }
+    long last = node.lastSequence();
     List<Delivered> rows = node.after(cursor, most);
     // After the reading: pruned before it, rows may be missing from the list.
     requireComplete();
     if (!rows.isEmpty()) {
       cursor = rows.getLast().sequence();
+    } else {
+      // All up to there are gone: not to wait for them is not to spin.
+      cursor = Math.max(cursor, last);
     }
     return rows;
   }
@@ -74,7 +84,7 @@ final class DeliveryFeed implements Feed {
 
   private void requireComplete() {
     long first = node.firstSequence();
-    if (cursor + 1 < first) {
+    if (Math.max(cursor, knownGap) + 1 < first) {
       throw new ApiException(
           ErrorCode.CURSOR_TOO_OLD,
           "cursor: "

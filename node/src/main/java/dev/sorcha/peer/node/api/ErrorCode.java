@@ -44,6 +44,8 @@ enum ErrorCode {
   NOT_SENT(409, Status.Code.FAILED_PRECONDITION),
   /** A newer stream has the subscriber's name. */
   SUBSCRIBER_TAKEN(409, Status.Code.ABORTED),
+  /** What this subscriber had not acknowledged had to go: it begins again when that is said. */
+  SUBSCRIBER_SUSPENDED(409, Status.Code.FAILED_PRECONDITION),
   /** Transactions after the cursor were pruned. */
   CURSOR_TOO_OLD(410, Status.Code.FAILED_PRECONDITION),
   /** More bytes than the node carries. */

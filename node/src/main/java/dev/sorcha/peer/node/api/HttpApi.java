@@ -58,6 +58,7 @@ public final class HttpApi implements AutoCloseable {
     NodeRoutes about = new NodeRoutes(node, answers);
     PeerRoutes peers = new PeerRoutes(node, answers);
     OutboxRoutes outbox = new OutboxRoutes(node, answers);
+    DrainRoute drain = new DrainRoute(node);
     SubscriberRoutes subscribers = new SubscriberRoutes(node, subscriptions);
     LoopbackHttp listener =
         LoopbackHttp.open(
@@ -67,6 +68,7 @@ public final class HttpApi implements AutoCloseable {
             routes -> {
               route(routes, transactions, events, about, peers);
               route(routes, outbox);
+              routes.post("/api/v1/drain", drain::drain);
               route(routes, subscribers);
             });
     return new HttpApi(listener, streams);
@@ -102,6 +104,7 @@ public final class HttpApi implements AutoCloseable {
   private static void route(RoutesConfig routes, SubscriberRoutes subscribers) {
     routes.get("/api/v1/subscribers", subscribers::list);
     routes.post("/api/v1/subscribers/{name}/ack", subscribers::acknowledge);
+    routes.post("/api/v1/subscribers/{name}/resume", subscribers::resume);
     routes.delete("/api/v1/subscribers/{name}", subscribers::remove);
   }
 

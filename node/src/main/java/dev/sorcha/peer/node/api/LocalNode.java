@@ -44,6 +44,14 @@ public interface LocalNode {
   /** Gives dead letters up. */
   CompletableFuture<Report.Changed> discard(DeadLetterMatch match);
 
+  /**
+   * Takes nothing new from now on, and ends the node shortly after the future has completed: when
+   * nothing waits in the outbox, or the time is over. A second one is answered alike.
+   *
+   * @return what still waits
+   */
+  CompletableFuture<Report.Waiting> drain(Duration atMost);
+
   /** The node at this moment. */
   CompletableFuture<NodeStatus> status();
 
@@ -81,6 +89,18 @@ public interface LocalNode {
    * @return where it is; empty if there is none of this name
    */
   CompletableFuture<OptionalLong> acknowledge(String name, long sequence);
+
+  /**
+   * Lets a suspended subscriber go on without what is gone; completes after the fsync. What of its
+   * gap is here it gets first. What peers still hold comes back as new transactions, once this node
+   * asks them for what they have.
+   *
+   * @return as it is then; empty if there is none of this name
+   */
+  CompletableFuture<Optional<Subscriber>> resumeSubscriber(String name);
+
+  /** How many are suspended now. */
+  int suspendedSubscribers();
 
   /** Forgets a subscriber, and says whether it was there. */
   CompletableFuture<Boolean> removeSubscriber(String name);

@@ -18,7 +18,7 @@ final class NodeMessages {
 
   private NodeMessages() {}
 
-  static GetNodeResponse node(NodeFacts facts, NodeStatus now, long lastSequence) {
+  static GetNodeResponse node(NodeFacts facts, NodeStatus now, int suspended, long lastSequence) {
     return GetNodeResponse.newBuilder()
         .setId(facts.id().hex())
         .setName(facts.name())
@@ -32,6 +32,8 @@ final class NodeMessages {
         .setDiscovery(discovery(now.discovery()))
         .setOutbox(now.outbox())
         .setDeadLetters(now.queue().dead())
+        .setDraining(now.queue().draining())
+        .setSuspendedSubscribers(suspended)
         .setPulling(now.pulling())
         .setSeen(now.seen())
         .setLastSequence(lastSequence)
@@ -76,14 +78,24 @@ final class NodeMessages {
   }
 
   static Subscriber subscriber(Subscriptions.View view) {
-    return Subscriber.newBuilder()
-        .setName(view.subscriber().name())
-        .setAcknowledged(view.subscriber().acknowledged())
-        .setCreatedAt(view.subscriber().createdAtMillis())
-        .setLastSeen(view.subscriber().lastSeenMillis())
-        .setStreaming(view.streaming())
-        .setUnacknowledged(view.unacknowledged())
-        .build();
+    Subscriber.Builder message =
+        Subscriber.newBuilder()
+            .setName(view.subscriber().name())
+            .setAcknowledged(view.subscriber().acknowledged())
+            .setCreatedAt(view.subscriber().createdAtMillis())
+            .setLastSeen(view.subscriber().lastSeenMillis())
+            .setStreaming(view.streaming())
+            .setUnacknowledged(view.unacknowledged())
+            .setSuspended(view.subscriber().suspended());
+    view.subscriber()
+        .gap()
+        .ifPresent(
+            gap ->
+                message
+                    .setGapAfter(gap.after())
+                    .setGapThrough(gap.through())
+                    .setGapSince(gap.sinceMillis()));
+    return message.build();
   }
 
   static ListPeersResponse page(PeerPage page, int failureThreshold) {

@@ -6,6 +6,8 @@ import dev.sorcha.peer.wire.node.v1.AcknowledgeRequest;
 import dev.sorcha.peer.wire.node.v1.AcknowledgeResponse;
 import dev.sorcha.peer.wire.node.v1.ChangeDeadLettersRequest;
 import dev.sorcha.peer.wire.node.v1.ChangeDeadLettersResponse;
+import dev.sorcha.peer.wire.node.v1.DrainRequest;
+import dev.sorcha.peer.wire.node.v1.DrainResponse;
 import dev.sorcha.peer.wire.node.v1.GetNodeRequest;
 import dev.sorcha.peer.wire.node.v1.GetNodeResponse;
 import dev.sorcha.peer.wire.node.v1.GetRequest;
@@ -27,12 +29,17 @@ import dev.sorcha.peer.wire.node.v1.RemovePeerRequest;
 import dev.sorcha.peer.wire.node.v1.RemovePeerResponse;
 import dev.sorcha.peer.wire.node.v1.RemoveSubscriberRequest;
 import dev.sorcha.peer.wire.node.v1.RemoveSubscriberResponse;
+import dev.sorcha.peer.wire.node.v1.ResumeSubscriberRequest;
+import dev.sorcha.peer.wire.node.v1.ResumeSubscriberResponse;
 import dev.sorcha.peer.wire.node.v1.SubmitRequest;
 import dev.sorcha.peer.wire.node.v1.SubmitResponse;
 import dev.sorcha.peer.wire.node.v1.SubscribeRequest;
 import dev.sorcha.peer.wire.node.v1.SubscribeResponse;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,6 +124,23 @@ final class NodeRpc extends NodeServiceGrpc.NodeServiceImplBase {
   }
 
   @Override
+  public void drain(DrainRequest request, StreamObserver<DrainResponse> caller) {
+    answer(
+        caller,
+        () -> {
+          Duration atMost =
+              request.hasAtMost() ? DrainWait.time(request.getAtMost()) : DrainWait.USUAL;
+          try {
+            return OutboxMessages.drained(
+                new DrainWait(node, atMost)
+                    .await(waiting -> caller.onNext(OutboxMessages.draining(waiting))));
+          } catch (IOException fromProgress) {
+            throw new UncheckedIOException(fromProgress);
+          }
+        });
+  }
+
+  @Override
   public void get(GetRequest request, StreamObserver<GetResponse> caller) {
     answer(
         caller,
@@ -128,7 +152,11 @@ final class NodeRpc extends NodeServiceGrpc.NodeServiceImplBase {
 
   @Override
   public void getNode(GetNodeRequest request, StreamObserver<GetNodeResponse> caller) {
-    answer(caller, () -> NodeMessages.node(node.facts(), answers.status(), node.lastSequence()));
+    answer(
+        caller,
+        () ->
+            NodeMessages.node(
+                node.facts(), answers.status(), node.suspendedSubscribers(), node.lastSequence()));
   }
 
   @Override
@@ -210,6 +238,17 @@ final class NodeRpc extends NodeServiceGrpc.NodeServiceImplBase {
           subscriptions.list().forEach(view -> all.addSubscribers(NodeMessages.subscriber(view)));
           return all.build();
         });
+  }
+
+  @Override
+  public void resumeSubscriber(
+      ResumeSubscriberRequest request, StreamObserver<ResumeSubscriberResponse> caller) {
+    answer(
+        caller,
+        () ->
+            ResumeSubscriberResponse.newBuilder()
+                .setAcknowledged(subscriptions.resume(request.getName()).acknowledged())
+                .build());
   }
 
   @Override

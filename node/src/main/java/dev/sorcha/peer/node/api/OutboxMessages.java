@@ -3,6 +3,7 @@ package dev.sorcha.peer.node.api;
 import dev.sorcha.peer.core.boundary.DeadLetter;
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.wire.node.v1.DrainResponse;
 import dev.sorcha.peer.wire.node.v1.GetStatusResponse;
 import dev.sorcha.peer.wire.node.v1.ListDeadLettersResponse;
 import dev.sorcha.peer.wire.node.v1.ListQueueResponse;
@@ -60,6 +61,18 @@ final class OutboxMessages {
     page.queue().oldest().ifPresent(time -> message.setOldest(time.toEpochMilli()));
     page.rows().forEach(row -> message.addEntries(entry(row)));
     return message.build();
+  }
+
+  static DrainResponse draining(int waiting) {
+    return DrainResponse.newBuilder().setState("draining").setWaiting(waiting).build();
+  }
+
+  static DrainResponse drained(Report.Waiting left) {
+    return DrainResponse.newBuilder()
+        .setState(DrainWait.state(left))
+        .setWaiting(left.queue().waiting())
+        .addAllEntries(left.rows().stream().map(OutboxMessages::entry).toList())
+        .build();
   }
 
   private static QueueEntry entry(Report.WaitingRow row) {

@@ -3,6 +3,7 @@ package dev.sorcha.peer.node.api;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -11,6 +12,7 @@ final class SubscriberRoutes {
 
   private static final String LIST_SCHEMA = "subscribers/v1";
   private static final String ACK_SCHEMA = "acknowledgement/v1";
+  private static final String RESUMPTION_SCHEMA = "subscriber-resumption/v1";
   private static final String REMOVAL_SCHEMA = "subscriber-removal/v1";
 
   /** Bytes of a document with one number. */
@@ -29,6 +31,8 @@ final class SubscriberRoutes {
   /**
    * One subscriber. Times are Unix milliseconds.
    *
+   * @param suspended it gets nothing until it is resumed
+   * @param gap what it missed, or null
    * @param unacknowledged rows sent on its stream that were not acknowledged
    */
   record Row(
@@ -36,6 +40,8 @@ final class SubscriberRoutes {
       long acknowledged,
       long createdAt,
       long lastSeen,
+      boolean suspended,
+      @Nullable Gap gap,
       boolean streaming,
       int unacknowledged) {
 
@@ -46,10 +52,22 @@ final class SubscriberRoutes {
           subscriber.acknowledged(),
           subscriber.createdAtMillis(),
           subscriber.lastSeenMillis(),
+          subscriber.suspended(),
+          subscriber.gap().map(Gap::of).orElse(null),
           view.streaming(),
           view.unacknowledged());
     }
   }
+
+  /** Sequences after {@code after}, up to {@code through}, of which some are gone. */
+  record Gap(long after, long through, long since) {
+
+    static Gap of(Subscriber.Gap gap) {
+      return new Gap(gap.after(), gap.through(), gap.sinceMillis());
+    }
+  }
+
+  record Resumption(String schema, String name, long acknowledged, @Nullable Gap gap) {}
 
   record Acknowledgement(String schema, String name, long acknowledged) {}
 
@@ -64,6 +82,18 @@ final class SubscriberRoutes {
     String name = ctx.pathParam("name");
     long cursor = subscriptions.acknowledge(name, sequence(ctx));
     LoopbackHttp.json(ctx, 200, new Acknowledgement(ACK_SCHEMA, name, cursor));
+  }
+
+  void resume(Context ctx) {
+    Subscriber resumed = subscriptions.resume(ctx.pathParam("name"));
+    LoopbackHttp.json(
+        ctx,
+        200,
+        new Resumption(
+            RESUMPTION_SCHEMA,
+            resumed.name(),
+            resumed.acknowledged(),
+            resumed.gap().map(Gap::of).orElse(null)));
   }
 
   void remove(Context ctx) {

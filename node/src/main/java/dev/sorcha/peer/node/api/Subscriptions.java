@@ -54,7 +54,8 @@ public final class Subscriptions {
    *
    * @param after where a name that is not kept yet begins; empty for now. Of no matter to one that
    *     is kept
-   * @throws ApiException with BAD_SUBSCRIBER, TOO_MANY_SUBSCRIBERS or CURSOR_TOO_OLD
+   * @throws ApiException with BAD_SUBSCRIBER, TOO_MANY_SUBSCRIBERS, SUBSCRIBER_SUSPENDED or
+   *     CURSOR_TOO_OLD
    */
   Feed begin(String name, OptionalLong after) {
     requireName(name);
@@ -78,8 +79,11 @@ public final class Subscriptions {
                         ErrorCode.TOO_MANY_SUBSCRIBERS,
                         "as many subscribers are kept as there may be; remove one"));
     String remedy = "remove the subscriber '" + name + "' and begin it anew with ";
+    requireNotSuspended(kept);
+    long knownGap = kept.gap().map(Subscriber.Gap::through).orElse(0L);
     SubscriberFeed feed =
-        new SubscriberFeed(this, name, new DeliveryFeed(node, kept.acknowledged(), remedy));
+        new SubscriberFeed(
+            this, name, new DeliveryFeed(node, kept.acknowledged(), knownGap, remedy));
     lock.lock();
     try {
       Live of = live.computeIfAbsent(name, _ -> new Live());
@@ -151,6 +155,31 @@ public final class Subscriptions {
     } finally {
       lock.unlock();
     }
+  }
+
+  private static void requireNotSuspended(Subscriber kept) {
+    if (kept.suspended() && kept.gap().isPresent()) {
+      Subscriber.Gap gap = kept.gap().get();
+      throw new ApiException(
+          ErrorCode.SUBSCRIBER_SUSPENDED,
+          "'"
+              + kept.name()
+              + "' had stopped, and the node needed the room: of the sequences "
+              + (gap.after() + 1)
+              + " to "
+              + gap.through()
+              + " some are gone; resume it to go on with what is there");
+    }
+  }
+
+  /**
+   * Lets a suspended subscriber go on. One that is not suspended stays as it is.
+   *
+   * @throws ApiException with NO_SUCH_SUBSCRIBER or BAD_SUBSCRIBER
+   */
+  Subscriber resume(String name) {
+    requireName(name);
+    return Answers.await(node.resumeSubscriber(name)).orElseThrow(() -> noSuch(name));
   }
 
   /** All of them, by name. */

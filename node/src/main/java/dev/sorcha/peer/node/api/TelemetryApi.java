@@ -103,8 +103,8 @@ public final class TelemetryApi implements AutoCloseable {
         "accepting",
         health.accepting(),
         "NOT_ACCEPTING",
-        "the node starts or stops",
-        "wait for it to start");
+        "the node starts or stops, is being drained, or cannot write",
+        "look at its log; submit at another one");
   }
 
   private static Check peers(Health health) {

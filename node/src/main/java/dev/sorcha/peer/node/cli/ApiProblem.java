@@ -72,6 +72,7 @@ final class ApiProblem extends Exception {
       case "BUSY", "SHUTTING_DOWN", "TOO_MANY_STREAMS" -> "try again" + retryAfter();
       case "NO_SUCH_DEAD_LETTER" ->
           "'sorcha-peer dead' lists them; 'sorcha-peer tx HASH' says more";
+      case "SUBSCRIBER_SUSPENDED" -> "'sorcha-peer subscribers resume NAME' lets it go on";
       case "STORAGE_ERROR" ->
           "the node cannot write to its disk, and its log says why; whether it kept the bytes is"
               + " unknown, and submitting them again is safe";

@@ -45,10 +45,13 @@ public final class Cli {
                 DeadCommand.commandLine(console),
                 SubscribersCommand.commandLine(console),
                 PeersCommand.commandLine(console),
+                new CommandLine(new DrainCommand(console)),
                 new CommandLine(new StatusCommand(console)))),
         new Group(
             "Without a node",
             List.of(
+                new CommandLine(new BackupCommand(console)),
+                new CommandLine(new RestoreCommand(console)),
                 new CommandLine(new HashCommand(console)),
                 new CommandLine(new SimulateCommand(console))
                     // Its options are the simulator's business.

@@ -155,6 +155,15 @@ final class NodeClient implements AutoCloseable {
                 .build()));
   }
 
+  /** A long answer to this document; the caller closes it. */
+  InputStream stream(String path, String document) throws NodeUnreachable, ApiProblem {
+    return open(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(document))
+            .build());
+  }
+
   /** A long answer; the caller closes it. */
   InputStream stream(String path) throws NodeUnreachable, ApiProblem {
     return open(request(path).GET().build());
@@ -189,6 +198,11 @@ final class NodeClient implements AutoCloseable {
   /** After this returns, the node has kept the subscriber's cursor. */
   void acknowledge(String subscriber, long sequence) throws NodeUnreachable, ApiProblem {
     post("/api/v1/subscribers/" + encoded(subscriber) + "/ack", "{\"sequence\":" + sequence + "}");
+  }
+
+  /** Has it let a subscriber go on, schema {@code subscriber-resumption/v1}. */
+  JsonNode resumeSubscriber(String name) throws NodeUnreachable, ApiProblem {
+    return post("/api/v1/subscribers/" + encoded(name) + "/resume", "{}");
   }
 
   /** Has it forget a subscriber. */

@@ -4,6 +4,7 @@ import dev.sorcha.peer.core.model.TxId;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,6 +82,11 @@ final class OutboxClient {
   /** They and their bytes, a line of JSON each. */
   InputStream export(String reason) throws NodeUnreachable, ApiProblem {
     return node.stream("/api/v1/dead-letters/export?reason=" + encoded(reason));
+  }
+
+  /** Begins to drain the node, a line of JSON each second. */
+  InputStream drain(Duration atMost) throws NodeUnreachable, ApiProblem {
+    return node.stream("/api/v1/drain", "{\"atMostMillis\":" + atMost.toMillis() + "}");
   }
 
   /**

@@ -183,6 +183,15 @@ final class RunCommand implements Callable<Integer> {
     if (shutdown.isUnderWay()) {
       return ExitCode.OK;
     }
+    if (node.leftByDrain().isPresent()) {
+      int left = node.leftByDrain().get().queue().waiting();
+      console.say(
+          "drained; "
+              + (left == 0
+                  ? "nothing is left to deliver"
+                  : Words.count(left, "transaction") + " wait for the next start"));
+      return ExitCode.OK;
+    }
     console.say(
         "the node stopped by itself"
             + node.failure().map(bug -> ": " + bug).orElse("; the log above says why"));

@@ -116,7 +116,17 @@ final class StatusRows {
             + " of "
             + text(status, "outboxCapacity")
             + " accepted and not yet held by enough peers"
-            + deadLetters());
+            + deadLetters()
+            + (status.path("draining").asBoolean(false)
+                ? "; nothing new is taken, the node ends when none waits"
+                : ""));
+    int suspended = status.path("suspendedSubscribers").asInt(0);
+    if (suspended > 0) {
+      row(
+          "suspended",
+          Words.count(suspended, "subscriber")
+              + " had stopped and missed something, see 'sorcha-peer subscribers'");
+    }
     row("pulling", text(status, "pulling") + " announced and not yet here");
     row(
         "seen",

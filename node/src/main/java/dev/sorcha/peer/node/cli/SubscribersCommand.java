@@ -20,12 +20,22 @@ import tools.jackson.databind.JsonNode;
     footer = {
       "  sorcha-peer watch --subscriber billing     begins one, from now on",
       "  sorcha-peer subscribers                    how far each has come",
+      "  sorcha-peer subscribers resume billing     it had stopped, and goes on without what is"
+          + " gone",
       "  sorcha-peer subscribers rm billing         forget it: the next 'billing' begins anew"
     })
 final class SubscribersCommand implements Callable<Integer> {
 
   private static final List<String> COLUMNS =
-      List.of("NAME", "ACKNOWLEDGED", "BEHIND", "STREAM", "UNACKNOWLEDGED", "SEEN", "CREATED");
+      List.of(
+          "NAME",
+          "ACKNOWLEDGED",
+          "BEHIND",
+          "STREAM",
+          "UNACKNOWLEDGED",
+          "SEEN",
+          "CREATED",
+          "MISSED");
 
   private final Console console;
 
@@ -48,6 +58,7 @@ final class SubscribersCommand implements Callable<Integer> {
   static CommandLine commandLine(Console console) {
     SubscribersCommand subscribers = new SubscribersCommand(console);
     return new CommandLine(subscribers)
+        .addSubcommand(new SubscribersResumeCommand(console, subscribers.node))
         .addSubcommand(new SubscribersRemoveCommand(console, subscribers.node));
   }
 
@@ -88,9 +99,19 @@ final class SubscribersCommand implements Callable<Integer> {
         JsonText.text(row, "name"),
         Long.toString(acknowledged),
         Long.toString(Math.max(0, last - acknowledged)),
-        row.path("streaming").asBoolean(false) ? "open" : "-",
+        row.path("suspended").asBoolean(false)
+            ? "suspended"
+            : row.path("streaming").asBoolean(false) ? "open" : "-",
         row.path("unacknowledged").asString(""),
         JsonText.relative(row, "lastSeen", now),
-        JsonText.relative(row, "createdAt", now));
+        JsonText.relative(row, "createdAt", now),
+        gap(row.path("gap")));
+  }
+
+  /** In the gap some are gone. */
+  static String gap(JsonNode gap) {
+    return gap.isObject()
+        ? (gap.path("after").asLong(0) + 1) + " to " + gap.path("through").asLong(0)
+        : "-";
   }
 }

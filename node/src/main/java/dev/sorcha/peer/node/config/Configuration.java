@@ -115,6 +115,7 @@ public record Configuration(
                 changes.telemetryPort = one(Keys.TELEMETRY_PORT).orElseThrow();
                 changes.bootstrap = all(Keys.BOOTSTRAP_NODES);
                 changes.roles = RoleWords.of(all(Keys.ROLES));
+                changes.cacheTtl = one(Keys.CACHE_TTL).orElseThrow();
                 changes.membership = membership();
                 changes.link = link();
                 changes.gossip = gossip();

@@ -153,8 +153,11 @@ final class Keys {
       notYet(
           DISTRIBUTION, "NotificationTimeout", upTo(ChronoUnit.SECONDS), false, "5s", NOT_IN_FORCE);
   static final Key<Duration> CACHE_TTL =
-      notYet(
-          DISTRIBUTION, "TransactionCacheTTL", upTo(ChronoUnit.SECONDS), false, "1h", NOT_IN_FORCE);
+      key(
+          DISTRIBUTION,
+          "TransactionCacheTTL",
+          ValueType.time(ChronoUnit.SECONDS, Duration.ofSeconds(1), Duration.ofDays(365)),
+          "1h");
   static final Key<Integer> MAX_TRANSACTION_SIZE =
       key(DISTRIBUTION, "MaxTransactionSize", ValueType.size(1, 1 << 30), "10MiB");
   static final Key<Integer> STREAMING_THRESHOLD =

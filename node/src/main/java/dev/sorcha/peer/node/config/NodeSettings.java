@@ -8,6 +8,7 @@ import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.model.Roles;
 import dev.sorcha.peer.core.outbox.OutboxConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -29,6 +30,7 @@ import java.util.function.Consumer;
  *     without them
  * @param bootstrap first contacts, in order of preference
  * @param roles what the node does for others
+ * @param cacheTtl how long bodies of peers are kept at least; positive
  */
 public record NodeSettings(
     String name,
@@ -43,6 +45,7 @@ public record NodeSettings(
     boolean localListeners,
     List<BootstrapNode> bootstrap,
     Roles roles,
+    Duration cacheTtl,
     MembershipConfig membership,
     LinkConfig link,
     GossipConfig gossip,
@@ -96,6 +99,7 @@ public record NodeSettings(
     changes.localListeners = localListeners;
     changes.bootstrap = bootstrap;
     changes.roles = roles;
+    changes.cacheTtl = cacheTtl;
     changes.membership = membership;
     changes.link = link;
     changes.gossip = gossip;
@@ -122,6 +126,7 @@ public record NodeSettings(
     public boolean localListeners = true;
     public List<BootstrapNode> bootstrap = List.of();
     public Roles roles = Roles.DEFAULT;
+    public Duration cacheTtl = Duration.ofHours(1);
     public MembershipConfig membership = MembershipConfig.DEFAULT;
     public LinkConfig link = LinkConfig.DEFAULT;
     public GossipConfig gossip = GossipConfig.DEFAULT;
@@ -156,6 +161,7 @@ public record NodeSettings(
           localListeners,
           bootstrap,
           roles,
+          cacheTtl,
           membership,
           link,
           gossip,

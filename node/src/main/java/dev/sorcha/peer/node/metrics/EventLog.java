@@ -147,6 +147,20 @@ public final class EventLog {
           write(Level.INFO, "dead-letter-retried", "tx", id);
       case NodeEvent.DeadLetterDiscarded(var id, var reason) ->
           write(Level.WARN, "dead-letter-discarded", "tx", id, "reason", reason);
+      case NodeEvent.SubscriberSuspended(var subscriber, var after, var through) ->
+          write(
+              Level.WARN,
+              "subscriber-suspended",
+              "subscriber",
+              subscriber,
+              "after",
+              after,
+              "through",
+              through);
+      case NodeEvent.Draining(var waiting, var atMost) ->
+          write(Level.INFO, "draining", "waiting", waiting, "at-most", atMost);
+      case NodeEvent.Drained(var waiting) ->
+          write(waiting == 0 ? Level.INFO : Level.WARN, "drained", "waiting", waiting);
       case NodeEvent.PullExhausted(var id, var asked) ->
           write(Level.DEBUG, "pull-exhausted", "tx", id, "asked", asked);
       case NodeEvent.AnnouncementIgnored(var id, var from, var reason) ->

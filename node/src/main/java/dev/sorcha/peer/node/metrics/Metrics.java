@@ -61,16 +61,19 @@ public final class Metrics implements AutoCloseable {
    * @param sentBytes to peers since the start
    * @param receivedBytes from peers since the start
    * @param bootstrap addresses of the configured first contacts
+   * @param store the store as it is; must not wait
    */
   public Metrics(
       String version,
       Supplier<NodeStatus> status,
       LongSupplier sentBytes,
       LongSupplier receivedBytes,
-      Set<PeerAddress> bootstrap) {
+      Set<PeerAddress> bootstrap,
+      Supplier<StoreFigures> store) {
     this.status = status;
     Meters meters = new Meters(registry);
     this.gauges = new StatusGauges(registry, status.get());
+    new StoreGauges(registry, store);
     this.peers = new PeerCounters(meters, bootstrap);
     this.offences =
         meters.counters(Offence.class, "peer.offences", "offence", "Provable faults of peers");
@@ -141,6 +144,7 @@ public final class Metrics implements AutoCloseable {
       case Input.DeadLettersAsked other -> {}
       case Input.RetryAsked other -> {}
       case Input.DiscardAsked other -> {}
+      case Input.DrainAsked other -> {}
       case Input.LinkDown other -> {}
       case Input.Received other -> {}
       case Input.Offended other -> {}
@@ -148,6 +152,7 @@ public final class Metrics implements AutoCloseable {
       case Input.Kept other -> {}
       case Input.SaveFailed other -> {}
       case Input.SaveRefused other -> {}
+      case Input.Suspended other -> {}
       case Input.Loaded other -> {}
       case Input.TimerFired other -> {}
       case Input.BurstEnded other -> {}
@@ -211,6 +216,9 @@ public final class Metrics implements AutoCloseable {
       case NodeEvent.DeadLettersFull full -> {}
       case NodeEvent.DeadLetterRetried retried -> outbox.retried();
       case NodeEvent.DeadLetterDiscarded discarded -> outbox.discarded();
+      case NodeEvent.SubscriberSuspended suspended -> {}
+      case NodeEvent.Draining draining -> {}
+      case NodeEvent.Drained drained -> {}
       case NodeEvent.PullExhausted nobody -> pullsExhausted.increment();
       case NodeEvent.AnnouncementIgnored ignored -> announcementsIgnored.increment();
       case NodeEvent.Offended(var peer, var offence, var detail) -> Meters.count(offences, offence);

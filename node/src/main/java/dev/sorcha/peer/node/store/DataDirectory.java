@@ -35,6 +35,10 @@ public final class DataDirectory implements AutoCloseable {
     String name = "data directory " + directory;
     create(directory, name);
     LocalDisk.require(directory, name);
+    if (Files.exists(directory.resolve(Restore.UNFINISHED))) {
+      throw new StoreException(
+          name + " is half restored: the restore was cut off; empty it, and restore again");
+    }
     LockFile lock = LockFile.take(directory.resolve("lock"), name);
     boolean usable = false;
     try {

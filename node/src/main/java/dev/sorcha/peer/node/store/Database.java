@@ -187,11 +187,27 @@ final class Database implements Writer.Source {
       for (Setting setting : settings) {
         statement.execute("PRAGMA " + setting.pragma() + " = " + setting.wanted());
       }
-      // Not among the settings: SQLite answers with the size of the file where that is larger
-      // already.
       statement.execute("PRAGMA max_page_count = " + maxPages);
     }
     requireInForce(connection, settings);
+    requireBound(connection);
+  }
+
+  /** SQLite answers with the size of the file where that is larger already. */
+  private void requireBound(Connection connection) throws SQLException, StoreException {
+    long found = Long.parseLong(ask(connection, "PRAGMA max_page_count"));
+    if (found != maxPages) {
+      long size = Long.parseLong(ask(connection, "PRAGMA page_count"));
+      if (found != size || size < maxPages) {
+        throw new StoreException(
+            file
+                + " runs with max_page_count "
+                + found
+                + " (expected: "
+                + maxPages
+                + "), and may fill the disk; use the SQLite of this program");
+      }
+    }
   }
 
   /**

@@ -17,7 +17,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.LongConsumer;
 
 /**
  * The writer's statements on {@code tx_queue.db}, and the sums over its rows. Belongs to the thread
@@ -32,7 +31,8 @@ final class QueueTables implements AutoCloseable {
   /**
    * Sums over the rows.
    *
-   * @param bytes of all bodies
+   * @param rows ids, of which the bodies may be gone
+   * @param bytes of all bodies that are here
    * @param queuedBytes of those that wait for peers or are dead letters: they are not pruned
    */
   record Totals(long rows, long bytes, long queuedBytes) {
@@ -40,6 +40,24 @@ final class QueueTables implements AutoCloseable {
     private Totals plus(long moreRows, long moreBytes, long moreQueuedBytes) {
       return new Totals(rows + moreRows, bytes + moreBytes, queuedBytes + moreQueuedBytes);
     }
+  }
+
+  /** Which bodies: all of those that may go. */
+  static final String ANY = "";
+
+  /** Which bodies: those that peers sent. */
+  static final String FROM_PEERS = " AND t.from_peer IS NOT NULL";
+
+  /** Hears what goes before it does. */
+  interface Pruned {
+
+    /**
+     * They go with the commit that comes now.
+     *
+     * @param through up to this number something is gone
+     * @param suspended named subscribers that had not acknowledged all of it
+     */
+    void pruned(long through, List<Retention.Suspension> suspended);
   }
 
   private static final String NOT_QUEUED =
@@ -92,10 +110,10 @@ final class QueueTables implements AutoCloseable {
 
   private Totals sum() throws SQLException {
     String sql =
-        "SELECT count(*), coalesce(sum(size), 0), (SELECT coalesce(sum(t.size), 0)"
-            + " FROM transactions t WHERE EXISTS (SELECT 1 FROM transaction_queue q"
-            + " WHERE q.sequence = t.sequence) OR EXISTS (SELECT 1 FROM dead_letters d"
-            + " WHERE d.sequence = t.sequence)) FROM transactions";
+        "SELECT count(*), coalesce(sum(size) FILTER (WHERE body_gone = 0), 0), (SELECT"
+            + " coalesce(sum(t.size), 0) FROM transactions t WHERE EXISTS (SELECT 1 FROM"
+            + " transaction_queue q WHERE q.sequence = t.sequence) OR EXISTS (SELECT 1 FROM"
+            + " dead_letters d WHERE d.sequence = t.sequence)) FROM transactions";
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       return new Totals(row.getLong(1), row.getLong(2), row.getLong(3));
@@ -178,11 +196,15 @@ final class QueueTables implements AutoCloseable {
   /** Adds a peer's body, which is not here yet. */
   long addKept(Transaction transaction, PeerId from, Instant at) throws SQLException {
     long sequence = addTransaction(transaction, at, Optional.of(from));
+    addBody(transaction, sequence);
+    current = current.plus(1, transaction.size(), 0);
+    return sequence;
+  }
+
+  private void addBody(Transaction transaction, long sequence) throws SQLException {
     on.addBody().setLong(1, sequence);
     on.addBody().setBytes(2, transaction.bytes());
     on.addBody().executeUpdate();
-    current = current.plus(1, transaction.size(), 0);
-    return sequence;
   }
 
   private long addTransaction(Transaction transaction, Instant at, Optional<PeerId> from)
@@ -231,22 +253,34 @@ final class QueueTables implements AutoCloseable {
     current = current.plus(0, 0, -OutboxRows.discard(connection, change));
   }
 
+  /** Brings the body of an id back, where it is gone. */
+  void keepBody(Transaction transaction, long sequence) throws SQLException {
+    try (PreparedStatement here =
+        connection.prepareStatement(
+            "UPDATE transactions SET body_gone = 0 WHERE sequence = ? AND body_gone = 1")) {
+      here.setLong(1, sequence);
+      if (here.executeUpdate() == 1) {
+        addBody(transaction, sequence);
+        current = current.plus(0, transaction.size(), 0);
+      }
+    }
+  }
+
   /** Whether it had been given up; then it waits for peers now. */
   boolean takeBack(Transaction transaction, long sequence, Instant at) throws SQLException {
+    keepBody(transaction, sequence);
     boolean taken = OutboxRows.takeBack(connection, transaction.id(), sequence, at);
     current = current.plus(0, 0, taken ? transaction.size() : 0);
     return taken;
   }
 
   /**
-   * Deletes the oldest that wait for nobody, until the sums are at or below these or {@value
-   * #PRUNE_BATCH} are gone, in a commit of its own.
+   * Forgets the oldest that wait for nobody, with their ids, until there are so many rows or
+   * {@value #PRUNE_BATCH} are gone, in a commit of its own.
    *
-   * @param through hears before the commit up to which number rows go: told afterwards, somebody
-   *     could read past them in between and not know that they are missing
    * @return how many
    */
-  int prune(long goalRows, long goalBytes, LongConsumer through) throws SQLException {
+  int prune(long goalRows, Pruned told) throws SQLException {
     begin();
     long last = 0;
     int rows = 0;
@@ -254,26 +288,90 @@ final class QueueTables implements AutoCloseable {
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "SELECT sequence, size FROM transactions t WHERE"
+                "SELECT sequence, CASE body_gone WHEN 0 THEN size ELSE 0 END FROM transactions t"
+                    + " WHERE"
                     + NOT_QUEUED
                     + "ORDER BY sequence LIMIT "
                     + PRUNE_BATCH)) {
-      while ((current.rows() - rows > goalRows || current.bytes() - bytes > goalBytes)
-          && row.next()) {
+      while (current.rows() - rows > goalRows && row.next()) {
         last = row.getLong(1);
         rows++;
         bytes += row.getLong(2);
       }
     }
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          "DELETE FROM transactions AS t WHERE sequence <= " + last + " AND" + NOT_QUEUED);
-      statement.execute("UPDATE retention SET pruned_through = max(pruned_through, " + last + ")");
+    if (rows > 0) {
+      execute("DELETE FROM transactions AS t WHERE sequence <= " + last + " AND" + NOT_QUEUED);
     }
-    current = current.plus(-rows, -bytes, 0);
-    through.accept(last);
-    commit();
+    finish(rows, bytes, last, told);
     return rows;
+  }
+
+  /**
+   * Takes the bodies of the oldest that wait for nobody away and leaves their ids, until the sum is
+   * so small or {@value #PRUNE_BATCH} are gone, in a commit of its own.
+   *
+   * @param which {@link #ANY} or {@link #FROM_PEERS}
+   * @param after numbers after this one, up to {@code through}
+   * @param goalBytes -1: all of them
+   * @return how many
+   */
+  int strip(String which, long after, long through, long goalBytes, Pruned told)
+      throws SQLException {
+    begin();
+    long last = 0;
+    int rows = 0;
+    long bytes = 0;
+    String wanted =
+        " FROM transactions t WHERE t.sequence = b.sequence" + which + " AND" + NOT_QUEUED;
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT b.sequence, (SELECT t.size"
+                + wanted
+                + ") FROM bodies b WHERE b.sequence > ? AND b.sequence <= ? AND EXISTS (SELECT 1"
+                + wanted
+                + ") ORDER BY b.sequence LIMIT "
+                + PRUNE_BATCH)) {
+      select.setLong(1, after);
+      select.setLong(2, through);
+      try (ResultSet row = select.executeQuery()) {
+        while ((goalBytes < 0 || current.bytes() - bytes > goalBytes) && row.next()) {
+          last = row.getLong(1);
+          rows++;
+          bytes += row.getLong(2);
+        }
+      }
+    }
+    if (rows > 0) {
+      String range = " sequence > " + after + " AND sequence <= " + last;
+      execute("DELETE FROM bodies AS b WHERE" + range + " AND EXISTS (SELECT 1" + wanted + ")");
+      execute(
+          "UPDATE transactions AS t SET body_gone = 1 WHERE"
+              + range
+              + which
+              + " AND body_gone = 0 AND"
+              + NOT_QUEUED);
+    }
+    finish(0, bytes, last, told);
+    return rows;
+  }
+
+  private void finish(int rows, long bytes, long last, Pruned told) throws SQLException {
+    execute("UPDATE retention SET pruned_through = max(pruned_through, " + last + ")");
+    List<Retention.Suspension> suspended =
+        SubscriberRows.suspend(connection, last, Instant.ofEpochMilli(System.currentTimeMillis()));
+    current = current.plus(-rows, -bytes, 0);
+    told.pruned(last, suspended);
+    commit();
+  }
+
+  /** What is after this number somebody still needs; the largest number if nobody does. */
+  long neededAfter() throws SQLException {
+    return SubscriberRows.neededAfter(connection);
+  }
+
+  /** Named subscribers that were suspended and have not gone on. */
+  int suspended() throws SQLException {
+    return SubscriberRows.suspended(connection);
   }
 
   /** Everything up to this number may have been pruned; 0 if nothing was. */
@@ -284,12 +382,16 @@ final class QueueTables implements AutoCloseable {
     }
   }
 
-  /** The largest number ever given to a committed transaction; 0 if none was. */
+  /**
+   * The largest number that there is or was pruned; 0 if there is none. Not the largest that is
+   * taken: after a restore or damage some are left out, and whoever waits for them waits in vain.
+   */
   long lastSequence() throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'transactions'")) {
+                "SELECT max(pruned_through, coalesce((SELECT max(sequence) FROM transactions), 0))"
+                    + " FROM retention")) {
       return row.getLong(1);
     }
   }
@@ -310,7 +412,7 @@ final class QueueTables implements AutoCloseable {
     try (PreparedStatement statement =
         connection.prepareStatement(
             "SELECT sequence, hash, size, received_at, from_peer FROM transactions"
-                + " WHERE sequence > ? ORDER BY sequence LIMIT ?")) {
+                + " WHERE sequence > ? AND body_gone = 0 ORDER BY sequence LIMIT ?")) {
       statement.setLong(1, cursor);
       statement.setInt(2, most);
       try (ResultSet row = statement.executeQuery()) {

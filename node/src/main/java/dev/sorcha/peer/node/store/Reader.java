@@ -175,7 +175,7 @@ final class Reader implements AutoCloseable {
       if (statement == null) {
         statement =
             open.prepareStatement(
-                "SELECT coalesce(b.body, q.tx_data) FROM transactions t"
+                "SELECT coalesce(b.body, q.tx_data), t.body_gone FROM transactions t"
                     + " LEFT JOIN bodies b ON b.sequence = t.sequence"
                     + " LEFT JOIN transaction_queue q ON q.sequence = t.sequence"
                     + " WHERE t.hash = ?");
@@ -183,7 +183,7 @@ final class Reader implements AutoCloseable {
       }
       statement.setBytes(1, id.toBytes());
       try (ResultSet row = statement.executeQuery()) {
-        return row.next() ? verified(id, row.getBytes(1)) : Optional.empty();
+        return row.next() && row.getInt(2) == 0 ? verified(id, row.getBytes(1)) : Optional.empty();
       }
     };
   }

@@ -96,6 +96,14 @@ record SalvagedRows(int intact, int queued, int lost, long lastLost) {
             insert(into, "bodies", row);
           }
         });
+    for (Row row : named.values()) {
+      // An id whose body was pruned has lost nothing.
+      if (row.number("body_gone").orElse(0) == 1 && !intact.contains(row.rowid())) {
+        seen.remove(row.rowid());
+        row.values().put("sequence", row.rowid());
+        insertIfPossible(into, "transactions", row);
+      }
+    }
     for (String table : otherTables(into, false)) {
       each(from, table, row -> insertIfPossible(into, table, row));
     }

@@ -134,6 +134,15 @@ final class SaveQueue {
     }
   }
 
+  long bytes() {
+    lock.lock();
+    try {
+      return waitingBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   int size() {
     lock.lock();
     try {

@@ -133,7 +133,16 @@ record Schema(String content, int applicationId, List<List<String>> steps) {
                     created_at INTEGER NOT NULL,
                     last_seen INTEGER NOT NULL
                   ) STRICT\
-                  """)));
+                  """),
+              List.of(
+                  // An id outlives its body: what was here once is not new.
+                  "ALTER TABLE transactions ADD COLUMN body_gone INTEGER NOT NULL DEFAULT 0",
+                  // One gap, which grows: of what a subscriber had not acknowledged when it had to
+                  // go.
+                  "ALTER TABLE subscribers ADD COLUMN suspended_at INTEGER",
+                  "ALTER TABLE subscribers ADD COLUMN gap_after INTEGER",
+                  "ALTER TABLE subscribers ADD COLUMN gap_through INTEGER",
+                  "ALTER TABLE subscribers ADD COLUMN gap_since INTEGER")));
 
   /** What is known about peers. */
   static final Schema PEERS =

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +86,7 @@ public final class SqliteStore implements AutoCloseable {
       throws StoreException {
     Database queue =
         new Database(queueFile, Schema.QUEUE, Database.Synchronous.FULL, config.maxPages());
-    return open(dataDir, queueFile, config, sink, committed, queue, queue);
+    return open(dataDir, queueFile, config, sink, committed, queue, queue, System::nanoTime);
   }
 
   /** The same, where tests decide how the file is opened for writing. */
@@ -96,7 +97,8 @@ public final class SqliteStore implements AutoCloseable {
       Consumer<Input> sink,
       Consumer<List<Delivery>> committed,
       Database queue,
-      Writer.Source source)
+      Writer.Source source,
+      LongSupplier nanos)
       throws StoreException {
     Path peersFile = dataDir.resolve(PEERS_FILE);
     LockFile queueLock = null;
@@ -113,13 +115,15 @@ public final class SqliteStore implements AutoCloseable {
       Arrivals arrivals = new Arrivals();
       Writer writer;
       try {
-        writer = new Writer(connection, source, peers, arrivals, room, config, sink, committed);
+        writer =
+            new Writer(connection, source, peers, arrivals, room, config, sink, committed, nanos);
       } catch (SQLException e) {
         if (!Salvage.isDamage(e)) {
           throw e;
         }
         connection = salvage.replace(connection, source, String.valueOf(e.getMessage()));
-        writer = new Writer(connection, source, peers, arrivals, room, config, sink, committed);
+        writer =
+            new Writer(connection, source, peers, arrivals, room, config, sink, committed, nanos);
       }
       Reader reader =
           new Reader(queue, queueFile, PeersFile.database(peersFile), config.maxWaitingReads());
@@ -242,6 +246,20 @@ public final class SqliteStore implements AutoCloseable {
     return writer.edit(on -> SubscriberRows.acknowledge(on, name, sequence, now()));
   }
 
+  /**
+   * Lets a suspended subscriber go on without what is gone; completes after its commit.
+   *
+   * @return as it is then; empty if there is none of this name; fails with a {@link StoreException}
+   */
+  public CompletableFuture<Optional<KeptSubscriber>> resumeSubscriber(String name) {
+    return writer.edit(on -> SubscriberRows.resume(on, name, now()));
+  }
+
+  /** A partition is suspected, or is not any more: what is learned in it is kept for longer. */
+  public void partition(boolean isSuspected) {
+    writer.partition(isSuspected);
+  }
+
   /** Forgets a subscriber, and says whether it was there; fails with a {@link StoreException}. */
   public CompletableFuture<Boolean> removeSubscriber(String name) {
     return writer.edit(on -> SubscriberRows.remove(on, name));
@@ -265,11 +283,15 @@ public final class SqliteStore implements AutoCloseable {
     QueueTables.Totals totals = writer.totals();
     return new StoreStatus(
         writer.waiting(),
+        config.maxWaiting(),
+        writer.waitingBytes(),
+        config.maxWaitingBytes(),
         reader.waiting(),
         totals.rows(),
         totals.bytes(),
         totals.queuedBytes(),
         reader.damaged(),
+        writer.suspended(),
         writer.isDiskLow(),
         writer.isFailed());
   }

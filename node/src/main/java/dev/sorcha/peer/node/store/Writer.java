@@ -2,23 +2,18 @@ package dev.sorcha.peer.node.store;
 
 import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.boundary.Input;
-import dev.sorcha.peer.core.boundary.Report;
-import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,9 +51,6 @@ final class Writer implements AutoCloseable {
   /** How soon an idle store notices that others fill the disk. A guess. */
   private static final Duration IDLE = Duration.ofSeconds(5);
 
-  /** Pruning goes this part below the bound, so that it is not due again with the next group. */
-  private static final int PRUNE_PART = 64;
-
   /**
    * Submissions on disk of which nobody was told; the oldest is forgotten. An error adds at most a
    * group.
@@ -76,20 +68,23 @@ final class Writer implements AutoCloseable {
   private final Consumer<Input> sink;
   private final Consumer<List<Delivery>> committed;
   private final SaveQueue saves;
+  private final Retention retention;
+  private final Refusals refusals;
   private final SubscriberEdits edits = new SubscriberEdits();
   private final Thread thread;
   private final Set<TxId> untold = new LinkedHashSet<>();
   private @Nullable QueueTables tables;
-  private boolean pruning;
   private long reopenAtNanos;
   private Duration backOff = LEAST_BACK_OFF;
   private String failure = "";
   private volatile QueueTables.Totals totals;
+  private volatile int suspended;
   private volatile boolean failed;
 
   /**
    * Does nothing before {@link #start}. Takes connection and peers over.
    *
+   * @param nanos time that passes, from any beginning
    * @throws SQLException if the file cannot be read
    */
   Writer(
@@ -100,7 +95,8 @@ final class Writer implements AutoCloseable {
       DiskRoom room,
       StoreConfig config,
       Consumer<Input> sink,
-      Consumer<List<Delivery>> committed)
+      Consumer<List<Delivery>> committed,
+      LongSupplier nanos)
       throws SQLException {
     this.config = config;
     this.source = source;
@@ -110,12 +106,14 @@ final class Writer implements AutoCloseable {
     this.sink = sink;
     this.committed = committed;
     this.saves = new SaveQueue(config.maxWaiting(), config.maxWaitingBytes());
+    this.retention = new Retention(config, arrivals, room, sink, nanos);
+    this.refusals = new Refusals(sink, room);
     QueueTables opened = new QueueTables(connection);
     this.tables = opened;
     this.totals = opened.totals();
+    this.suspended = opened.suspended();
     arrivals.advanceTo(opened.lastSequence());
     arrivals.prunedThrough(opened.prunedThrough());
-    this.pruning = isOverBound(totals);
     // A daemon: a node that fails to start must end; being killed in a commit is what the commit is
     // made for.
     this.thread = Thread.ofPlatform().daemon().name("store").unstarted(this::run);
@@ -133,8 +131,9 @@ final class Writer implements AutoCloseable {
   void save(Change change) {
     switch (saves.offer(change)) {
       case TAKEN -> {}
-      case FULL -> notTaken(change, saves.size() + " changes wait for the disk; try again later");
-      case CLOSED -> refuse(change, "the store is closed");
+      case FULL ->
+          refusals.notTaken(change, saves.size() + " changes wait for the disk; try again later");
+      case CLOSED -> refusals.refuse(change, "the store is closed", false);
     }
   }
 
@@ -153,8 +152,22 @@ final class Writer implements AutoCloseable {
     return saves.size();
   }
 
+  long waitingBytes() {
+    return saves.bytes();
+  }
+
   QueueTables.Totals totals() {
     return totals;
+  }
+
+  /** Named subscribers that were suspended and have not gone on. */
+  int suspended() {
+    return suspended;
+  }
+
+  /** A partition is suspected, or is not any more. Any thread. */
+  void partition(boolean isSuspected) {
+    retention.partition(isSuspected);
   }
 
   boolean isFailed() {
@@ -199,7 +212,6 @@ final class Writer implements AutoCloseable {
     }
     try {
       room.look(open.spareBytes());
-      pruning = pruning || room.isLow();
     } catch (SQLException unreadable) {
       log.warn("the file's free pages cannot be counted: {}", unreadable.getMessage());
     }
@@ -209,7 +221,7 @@ final class Writer implements AutoCloseable {
     if (failed) {
       return Duration.ofNanos(Math.max(0, reopenAtNanos - System.nanoTime()));
     }
-    return pruning ? Duration.ZERO : IDLE;
+    return retention.isBusy() ? Duration.ZERO : IDLE;
   }
 
   /** Bodies first: somebody waits for them. */
@@ -221,12 +233,6 @@ final class Writer implements AutoCloseable {
     group.stream().filter(PeersFile::keeps).forEach(peers::save);
   }
 
-  /** What a group did; told when its commit has returned. */
-  private static final class Told {
-    final List<Input> answers = new ArrayList<>();
-    final List<Delivery> fresh = new ArrayList<>();
-  }
-
   private void commit(List<Change> group, boolean mayReopen) throws InterruptedException {
     QueueTables open = tables;
     if (open == null) {
@@ -234,11 +240,11 @@ final class Writer implements AutoCloseable {
       edits.failAll(failure);
       return;
     }
-    Told told = new Told();
+    Group told = new Group(config, room, untold);
     try {
       open.begin();
       for (Change change : group) {
-        apply(open, change, told);
+        told.apply(open, change);
       }
       open.apply(edits);
       open.commit();
@@ -248,90 +254,8 @@ final class Writer implements AutoCloseable {
       return;
     }
     totals = open.totals();
-    tell(told);
+    told.tell(arrivals, sink, committed);
     edits.tell();
-  }
-
-  private void apply(QueueTables open, Change change, Told told) throws SQLException {
-    switch (change) {
-      case Change.Accept(var transaction) ->
-          accept(open, (Change.Accept) change, transaction, told);
-      case Change.Keep(var transaction, var from) -> {
-        if (open.sequenceOf(transaction.id()).isEmpty()) {
-          if (room.isLow()) {
-            told.answers.add(noRoom(change));
-            return;
-          }
-          Instant at = now();
-          long sequence = open.addKept(transaction, from, at);
-          told.fresh.add(
-              new Delivery(sequence, transaction.id(), transaction.size(), at, Optional.of(from)));
-        }
-        told.answers.add(new Input.Kept(transaction.id()));
-      }
-      case Change.Release(var id) -> open.release(id);
-      case Change.Attempted attempted -> open.attempted(attempted);
-      case Change.Custody custody -> open.custody(custody);
-      case Change.Bury(var letter) -> open.bury(letter);
-      case Change.Revive revive -> open.revive(revive);
-      case Change.Discard discard -> open.discard(discard);
-      case Change.Pin _, Change.Peers _, Change.TableKey _ ->
-          throw new IllegalArgumentException("in another file: " + inShort(change));
-    }
-  }
-
-  private void accept(QueueTables open, Change.Accept change, Transaction transaction, Told told)
-      throws SQLException {
-    TxId id = transaction.id();
-    OptionalLong known = open.sequenceOf(id);
-    if (known.isPresent()) {
-      boolean again = open.takeBack(transaction, known.getAsLong(), now());
-      told.answers.add(new Input.Accepted(id, known.getAsLong(), again || untold.contains(id)));
-      return;
-    }
-    if (room.isLow()) {
-      told.answers.add(noRoom(change));
-      return;
-    }
-    long queued = open.totals().queuedBytes();
-    if (queued + transaction.size() > config.maxQueuedBytes()) {
-      told.answers.add(
-          new Input.SaveRefused(
-              change,
-              Report.Refusal.QUEUE_FULL,
-              queued
-                  + " bytes wait for peers (at most "
-                  + config.maxQueuedBytes()
-                  + "); try again when some have left"));
-      return;
-    }
-    Instant at = now();
-    long sequence = open.addQueued(transaction, at);
-    told.answers.add(new Input.Accepted(id, sequence, true));
-    told.fresh.add(new Delivery(sequence, id, transaction.size(), at, Optional.empty()));
-  }
-
-  private Input noRoom(Change change) {
-    return new Input.SaveRefused(change, Report.Refusal.DISK_LOW, room.words());
-  }
-
-  private static Instant now() {
-    return Instant.ofEpochMilli(System.currentTimeMillis());
-  }
-
-  private void tell(Told told) {
-    if (!told.fresh.isEmpty()) {
-      arrivals.advanceTo(told.fresh.getLast().sequence());
-    }
-    for (Input answer : told.answers) {
-      if (answer instanceof Input.Accepted accepted) {
-        untold.remove(accepted.id());
-      }
-      sink.accept(answer);
-    }
-    if (!told.fresh.isEmpty()) {
-      committed.accept(List.copyOf(told.fresh));
-    }
   }
 
   private void onFailure(
@@ -492,32 +416,23 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  private boolean isOverBound(QueueTables.Totals sums) {
-    return sums.rows() > config.maxRows() || sums.bytes() > config.maxBytes();
-  }
-
   private void prune() throws InterruptedException {
     QueueTables open = tables;
-    if (open == null || !(pruning || isOverBound(open.totals()))) {
+    if (open == null) {
       return;
     }
-    long goalRows = config.maxRows() - config.maxRows() / PRUNE_PART;
-    long goalBytes =
-        room.isLow()
-            ? Math.max(0, open.totals().bytes() - room.wantedBytes())
-            : config.maxBytes() - config.maxBytes() / PRUNE_PART;
     try {
-      int rows = open.prune(goalRows, goalBytes, arrivals::prunedThrough);
+      retention.prune(open);
       totals = open.totals();
-      pruning = rows > 0 && (totals.rows() > goalRows || totals.bytes() > goalBytes);
+      suspended = open.suspended();
     } catch (SQLException e) {
       Fault fault = undo(open, e);
       if (fault == Fault.CHANGE && isFull(e)) {
-        pruning = madeRoom(open);
+        madeRoom(open);
         return;
       }
       log.error("old transactions could not be pruned; tried again after the next save", e);
-      pruning = false;
+      retention.rest();
       if (fault == Fault.FILE) {
         disconnect();
         if (!reopen()) {
@@ -528,40 +443,7 @@ final class Writer implements AutoCloseable {
   }
 
   private void refuse(List<Change> group, String detail) {
-    group.forEach(change -> refuse(change, detail));
-  }
-
-  /** A bound is reached: nothing was stored. */
-  private void notTaken(Change change, String detail) {
-    if (SaveQueue.hasBody(change)) {
-      sink.accept(new Input.SaveRefused(change, Report.Refusal.QUEUE_FULL, detail));
-    } else {
-      refuse(change, detail);
-    }
-  }
-
-  private void refuse(Change change, String detail) {
-    if (SaveQueue.hasBody(change)) {
-      sink.accept(
-          room.isLow() && tables != null ? noRoom(change) : new Input.SaveFailed(change, detail));
-    } else {
-      // Harmless: after the next start an entry is announced again, or a dead letter is one again;
-      // a peer is learned again.
-      log.warn("not saved: {}: {}", inShort(change), detail);
-    }
-  }
-
-  /** For the log: the key is a secret, and a list of peers is long. */
-  private static String inShort(Change change) {
-    return switch (change) {
-      case Change.Peers(var gone, var put) ->
-          put.size() + " peers, and that " + gone.size() + " are gone";
-      case Change.TableKey key -> "the key of the peer table";
-      case Change.Revive(var ids, var at) -> "that " + ids.size() + " dead letters are retried";
-      case Change.Discard(var ids, var at) -> "that " + ids.size() + " dead letters are discarded";
-      case Change.Accept _, Change.Keep _, Change.Release _, Change.Pin _ -> change.toString();
-      case Change.Attempted _, Change.Custody _, Change.Bury _ -> change.toString();
-    };
+    group.forEach(change -> refusals.refuse(change, detail, tables != null));
   }
 
   private void refuseTheRest() {

@@ -32,7 +32,7 @@ final class ListedNode implements LocalNode {
   static final PeerId THIRD = new PeerId("c".repeat(64));
   static final PeerId GONE = new PeerId("d".repeat(64));
   static final NodeStatus.Queue QUEUE =
-      new NodeStatus.Queue(3, 300, 10_000, 1, Optional.of(Instant.ofEpochMilli(1_000)), 2);
+      new NodeStatus.Queue(3, 300, 10_000, 1, Optional.of(Instant.ofEpochMilli(1_000)), 2, false);
   static final Instant STARTED = Instant.parse("2026-03-01T10:15:30Z");
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -213,6 +213,11 @@ final class ListedNode implements LocalNode {
   }
 
   @Override
+  public CompletableFuture<Report.Waiting> drain(Duration atMost) {
+    return waiting(0, 200);
+  }
+
+  @Override
   public CompletableFuture<NodeStatus> status() {
     if (busy) {
       return CompletableFuture.failedFuture(new IllegalStateException("the node is busy"));
@@ -341,7 +346,8 @@ final class ListedNode implements LocalNode {
     lock.lock();
     try {
       Subscriber kept =
-          subscribers.computeIfAbsent(name, _ -> new Subscriber(name, start, 1_000, 1_000));
+          subscribers.computeIfAbsent(
+              name, _ -> new Subscriber(name, start, 1_000, 1_000, false, Optional.empty()));
       return CompletableFuture.completedFuture(Optional.of(kept));
     } finally {
       lock.unlock();
@@ -360,9 +366,55 @@ final class ListedNode implements LocalNode {
                       name,
                       Math.max(kept.acknowledged(), sequence),
                       kept.createdAtMillis(),
-                      kept.lastSeenMillis()));
+                      kept.lastSeenMillis(),
+                      kept.suspended(),
+                      kept.gap()));
       return CompletableFuture.completedFuture(
           moved == null ? OptionalLong.empty() : OptionalLong.of(moved.acknowledged()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** From now on it has missed what is before the first sequence. */
+  void suspend(String name) {
+    lock.lock();
+    try {
+      subscribers.computeIfPresent(
+          name,
+          (_, kept) ->
+              new Subscriber(
+                  name,
+                  kept.acknowledged(),
+                  1_000,
+                  1_000,
+                  true,
+                  Optional.of(new Subscriber.Gap(kept.acknowledged(), firstSequence - 1, 2_000))));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public CompletableFuture<Optional<Subscriber>> resumeSubscriber(String name) {
+    lock.lock();
+    try {
+      return CompletableFuture.completedFuture(
+          Optional.ofNullable(
+              subscribers.computeIfPresent(
+                  name,
+                  (_, kept) ->
+                      new Subscriber(name, kept.acknowledged(), 1_000, 1_000, false, kept.gap()))));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public int suspendedSubscribers() {
+    lock.lock();
+    try {
+      return (int) subscribers.values().stream().filter(Subscriber::suspended).count();
     } finally {
       lock.unlock();
     }

@@ -59,6 +59,7 @@ final class ConfigurationTest {
     assertThat(settings.gossip().maxTransactionBytes()).isEqualTo(1 << 20);
     assertThat(settings.outbox().maxEntries()).isEqualTo(10_000);
     assertThat(settings.outbox().attempts()).isEqualTo(5);
+    assertThat(settings.cacheTtl()).isEqualTo(Duration.ofHours(1));
     assertThat(settings.queueFile()).isEqualTo(Path.of("./data/tx_queue.db"));
     assertThat(configuration.notInForce())
         .anyMatch(line -> line.contains("StunServers") && line.contains("no outside host"))

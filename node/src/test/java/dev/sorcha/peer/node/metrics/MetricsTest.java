@@ -39,11 +39,26 @@ final class MetricsTest {
 
   private NodeStatus status = status(NetworkState.OFFLINE, 0);
   private final Metrics metrics =
-      new Metrics("0.1.0", () -> status, () -> 17, () -> 23, Set.of(BOOTSTRAP));
+      new Metrics(
+          "0.1.0",
+          () -> status,
+          () -> 17,
+          () -> 23,
+          Set.of(BOOTSTRAP),
+          () -> new StoreFigures(11, 12, 13, 14, 15, 16, 17, 18, true, false));
 
   @AfterEach
   void close() {
     metrics.close();
+  }
+
+  @Test
+  void saysHowTheStoreIs() {
+    assertThat(metrics.scrape())
+        .contains("\nstore_saves_waiting 11.0", "\nstore_saves_capacity 12.0")
+        .contains("\nstore_saves_waiting_bytes 13.0", "\nstore_saves_capacity_bytes 14.0")
+        .contains("\nstore_reads_waiting 15.0", "\nstore_ids 16.0", "\nstore_bodies_bytes 17.0")
+        .contains("\nsubscribers_suspended 18.0", "\nstore_disk_low 1.0", "\nstore_failed 0.0");
   }
 
   @Test
@@ -251,7 +266,7 @@ final class MetricsTest {
         SELF,
         state,
         "",
-        new NodeStatus.Queue(outbox, 77, 5, 2, Optional.of(Instant.EPOCH), 4),
+        new NodeStatus.Queue(outbox, 77, 5, 2, Optional.of(Instant.EPOCH), 4, false),
         0,
         0,
         new NodeStatus.Network(0, 0, 0, List.of(), Optional.empty()),

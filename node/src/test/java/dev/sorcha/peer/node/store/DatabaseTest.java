@@ -36,6 +36,26 @@ final class DatabaseTest {
   }
 
   @Test
+  void aFileThatIsLargerThanItsBoundIsOpenedAndOneWithoutABoundIsNot() throws Exception {
+    try (Connection writer = OpenStore.database(file).openWriter()) {
+      OpenStore.run(
+          writer,
+          "INSERT INTO transaction_queue (tx_hash, tx_data, queued_at)"
+              + " VALUES ('x', zeroblob(1000000), 1)");
+    }
+    Database small = new Database(file, Schema.QUEUE, Database.Synchronous.FULL, 10);
+    try (Connection writer = small.openWriter()) {
+      assertThat(Long.parseLong(OpenStore.ask(writer, "PRAGMA max_page_count")))
+          .isEqualTo(Long.parseLong(OpenStore.ask(writer, "PRAGMA page_count")));
+    }
+    // SQLite has a largest number of its own.
+    Database endless = new Database(file, Schema.QUEUE, Database.Synchronous.FULL, 1L << 40);
+    assertThatThrownBy(endless::openWriter)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("max_page_count");
+  }
+
+  @Test
   void theReaderCannotWrite() throws Exception {
     OpenStore.database(file).openWriter().close();
 

@@ -23,6 +23,7 @@ public final class LooseStore {
       throws StoreException {
     Database loose =
         new Database(queueFile, Schema.QUEUE, Database.Synchronous.NORMAL, config.maxPages());
-    return SqliteStore.open(dataDir, queueFile, config, sink, committed, loose, loose);
+    return SqliteStore.open(
+        dataDir, queueFile, config, sink, committed, loose, loose, System::nanoTime);
   }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** A store in a folder, and what it said so far. */
 final class OpenStore implements AutoCloseable {
@@ -52,12 +53,18 @@ final class OpenStore implements AutoCloseable {
   }
 
   static OpenStore in(Path folder, StoreConfig config, Writer.Source source) throws StoreException {
+    return in(folder, config, source, System::nanoTime);
+  }
+
+  /** The same, whose time passes by hand. */
+  static OpenStore in(Path folder, StoreConfig config, Writer.Source source, LongSupplier nanos)
+      throws StoreException {
     Path file = folder.resolve(SqliteStore.QUEUE_FILE);
     BlockingQueue<Input> said = new LinkedBlockingQueue<>();
     List<Delivery> committed = new CopyOnWriteArrayList<>();
     SqliteStore store =
         SqliteStore.open(
-            folder, file, config, said::add, committed::addAll, database(file), source);
+            folder, file, config, said::add, committed::addAll, database(file), source, nanos);
     return new OpenStore(file, store, said, committed);
   }
 
@@ -67,7 +74,15 @@ final class OpenStore implements AutoCloseable {
   }
 
   static StoreConfig bounded(long maxBytes, long maxRows) {
-    return new StoreConfig(maxBytes, maxRows, 1_000, 1_000, 1 << 20, 1_000, 0);
+    return StoreConfig.DEFAULT.with(
+        changes -> {
+          changes.maxBytes = maxBytes;
+          changes.maxRows = maxRows;
+          changes.heldIds = 1_000;
+          changes.maxWaiting = 1_000;
+          changes.maxWaitingBytes = 1 << 20;
+          changes.maxWaitingReads = 1_000;
+        });
   }
 
   static Transaction transaction(String text) {

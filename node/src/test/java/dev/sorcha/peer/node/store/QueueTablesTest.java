@@ -33,8 +33,7 @@ final class QueueTablesTest {
       int rows =
           tables.prune(
               1,
-              1_000,
-              through -> {
+              (through, suspended) -> {
                 told.add(through);
                 assertThat(sequences(reader)).containsExactly(1L, 2L, 3L);
               });

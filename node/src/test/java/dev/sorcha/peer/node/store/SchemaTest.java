@@ -203,6 +203,25 @@ final class SchemaTest {
   }
 
   @Test
+  void stepFiveKeepsBodiesAndSuspendsNobody() throws Exception {
+    try (Connection queue = at(Schema.QUEUE, 4)) {
+      OpenStore.run(
+          queue,
+          "INSERT INTO transactions (hash, size, received_at) VALUES (x'" + HASH + "', 3, 1)");
+      OpenStore.run(queue, "INSERT INTO subscribers VALUES ('app', 7, 1, 2)");
+      Schema.QUEUE.migrate(queue, 5);
+
+      assertThat(OpenStore.ask(queue, "SELECT body_gone FROM transactions")).isEqualTo("0");
+      assertThat(
+              OpenStore.ask(
+                  queue,
+                  "SELECT concat_ws(' ', name, acknowledged, suspended_at IS NULL, gap_after IS"
+                      + " NULL, gap_through IS NULL, gap_since IS NULL) FROM subscribers"))
+          .isEqualTo("app 7 1 1 1 1");
+    }
+  }
+
+  @Test
   void aDeadLetterCannotBeDeletedWithItsTransaction() throws Exception {
     try (Connection queue = at(Schema.QUEUE, 3)) {
       OpenStore.run(

@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sorcha.peer.core.outbox.OutboxConfig;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 final class StoreConfigTest {
 
   @Test
   void aValueOutOfRangeIsNamedWithWhatIsExpected() {
-    assertThatThrownBy(() -> new StoreConfig(1, 1, 0, 1, 1, 1, 0))
+    StoreConfig config = StoreConfig.DEFAULT;
+    assertThatThrownBy(() -> config.with(changes -> changes.maxBytes = 1))
         .hasMessage("maxBytes: 1 (expected: >= 2)");
-    assertThatThrownBy(() -> new StoreConfig(2, 0, 0, 1, 1, 1, 0))
+    assertThatThrownBy(() -> config.with(changes -> changes.maxRows = 0))
         .hasMessage("maxRows: 0 (expected: >= 1)");
-    assertThatThrownBy(() -> new StoreConfig(Long.MAX_VALUE, 1, 0, 1, 1, 1, 0))
+    assertThatThrownBy(() -> config.with(changes -> changes.maxBytes = Long.MAX_VALUE))
         .hasMessageContaining("expected: at most 4 TiB");
+    assertThatThrownBy(() -> config.with(changes -> changes.maxAge = Duration.ZERO))
+        .hasMessage("maxAge: PT0S (expected: > 0)");
+    assertThatThrownBy(() -> config.with(changes -> changes.maxOwnAge = Duration.ofSeconds(1)))
+        .hasMessageContaining("expected: >= maxAge, PT1H");
   }
 
   @Test

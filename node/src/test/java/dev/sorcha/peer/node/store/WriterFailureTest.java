@@ -131,7 +131,7 @@ final class WriterFailureTest {
 
   @Test
   void atTheBoundTheNextSaveFailsAtOnce() throws Exception {
-    StoreConfig config = new StoreConfig(1 << 20, 100, 100, 2, 1 << 20, 100, 0);
+    StoreConfig config = OpenStore.bounded(1 << 20, 100).with(changes -> changes.maxWaiting = 2);
     try (OpenStore open = OpenStore.in(folder, config, disk);
         Connection shell = open.shell()) {
       OpenStore.run(shell, "BEGIN IMMEDIATE");
