@@ -107,6 +107,7 @@ final class Network {
         sabotage.configured(config.link()),
         sabotage.configured(config.gossip()),
         config.outbox(),
+        sabotage.configured(config.reconcile()),
         config.guard());
   }
 

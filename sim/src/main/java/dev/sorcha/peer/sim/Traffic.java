@@ -15,6 +15,7 @@ final class Traffic {
   private long announcements;
   private long gossipBytes;
   private long otherBytes;
+  private long reconBytes;
   private long dials;
   private long calls;
 
@@ -41,6 +42,7 @@ final class Traffic {
       case Frame.AskReach ask -> otherBytes += bytes;
       case Frame.Reach reach -> otherBytes += bytes;
       case Frame.Goodbye goodbye -> otherBytes += bytes;
+      case Frame.Recon recon -> reconBytes += bytes;
     }
   }
 
@@ -106,6 +108,11 @@ final class Traffic {
   /** Bytes of announcements, requests, bodies, refusals and custody received by all nodes. */
   long gossipBytes() {
     return gossipBytes;
+  }
+
+  /** Bytes of reconciliation received by all nodes. */
+  long reconBytes() {
+    return reconBytes;
   }
 
   /** Bytes of everything else. */

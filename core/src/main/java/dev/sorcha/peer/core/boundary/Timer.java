@@ -56,4 +56,7 @@ public sealed interface Timer {
 
   /** Look through the outbox: attempts that are over, pauses that are, echoes that came not. */
   record ReannounceDue() implements Timer {}
+
+  /** Look whom to reconcile with, and which rounds are stuck. */
+  record ReconcileDue() implements Timer {}
 }
