@@ -126,7 +126,7 @@ public final class Reconcile {
         yield Heard.NOTHING;
       }
       case Recon.Agree(var round) -> {
-        rounds.agree(partner, round);
+        rounds.agree(partner, round, now, out);
         yield Heard.NOTHING;
       }
       case Recon.Refused(var round, var why) -> {

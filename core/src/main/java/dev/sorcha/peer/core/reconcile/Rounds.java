@@ -75,7 +75,8 @@ final class Rounds {
     }
     int slice = partner.slices.isEmpty() ? Recon.WHOLE : partner.slices.getFirst();
     if (slice == Recon.WHOLE) {
-      // What was not fetched differs again.
+      // What was not fetched differs again, and until it is here nothing is settled.
+      partner.candidate = Optional.empty();
       partner.told.clear();
     }
     long key0 = newKey();
@@ -359,8 +360,7 @@ final class Rounds {
       partner.divided = false;
       long number = newNumber();
       out.send(partner.id, new Recon.Agree(number));
-      agree(partner, number);
-      partner.due = Optional.of(now);
+      agree(partner, number, now, out);
     } else if (partner.candidate.isPresent() && !partner.settledHere) {
       partner.settledHere = true;
       out.send(partner.id, new Recon.Settled(partner.candidate.get().round()));
@@ -368,14 +368,14 @@ final class Rounds {
   }
 
   /**
-   * Slices or orders have told each end all that it lacked. What was under way at this moment is
-   * compared once more.
+   * Slices or orders have told each end all that it lacked, as a round would have. What was under
+   * way at this moment is compared once more.
    */
-  void agree(Partner partner, long number) {
+  void agree(Partner partner, long number, Instant now, Effects out) {
     long cut = Math.max(held.first(), held.end() - OVERLAP);
-    partner.base = new Agreement(number, cut, new LinkedHashSet<>());
-    partner.candidate = Optional.empty();
+    partner.propose(new Agreement(number, cut, new LinkedHashSet<>()));
     partner.slices.clear();
+    settle(partner, now, out);
   }
 
   void onRefused(Partner partner, long number, Recon.Refusal why, Instant now, Effects out) {

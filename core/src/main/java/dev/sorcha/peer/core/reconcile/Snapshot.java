@@ -2,6 +2,7 @@ package dev.sorcha.peer.core.reconcile;
 
 import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.Frame;
+import dev.sorcha.peer.core.model.TxId;
 import dev.sorcha.peer.core.reconcile.sketch.ShortIds;
 import dev.sorcha.peer.core.reconcile.sketch.Sketch;
 import java.util.ArrayList;
@@ -44,15 +45,19 @@ final class Snapshot {
       if (what.isEmpty() || since.theirs().contains(what.get().id())) {
         continue;
       }
-      long name = shortIds.of(what.get().id());
-      if (slice == Frame.Recon.WHOLE || Long.remainderUnsigned(name, Frame.Recon.SLICES) == slice) {
-        names[size] = name;
+      if (isIn(slice, what.get().id())) {
+        names[size] = shortIds.of(what.get().id());
         places[size] = place;
         size++;
       }
     }
     Sketch sketch = new Sketch(Arrays.copyOf(names, size));
     return new Snapshot(held, sketch, Arrays.copyOf(places, size), end);
+  }
+
+  /** By the id itself: each round has another key, and the slices together must be everything. */
+  private static boolean isIn(int slice, TxId id) {
+    return slice == Frame.Recon.WHOLE || (id.d() & (Frame.Recon.SLICES - 1)) == slice;
   }
 
   Sketch sketch() {
