@@ -28,6 +28,7 @@ import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.core.outbox.Outbox;
+import dev.sorcha.peer.core.reconcile.Reconcile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,7 @@ final class Contacts {
   private final Guard guard;
   private final Gossip gossip;
   private final Outbox outbox;
+  private final Reconcile reconcile;
   private final KnownPeers around;
 
   /** Whether something changed that may make another dial worthwhile. */
@@ -64,6 +66,7 @@ final class Contacts {
       Guard guard,
       Gossip gossip,
       Outbox outbox,
+      Reconcile reconcile,
       KnownPeers around) {
     this.config = config;
     this.membership = membership;
@@ -72,6 +75,7 @@ final class Contacts {
     this.guard = guard;
     this.gossip = gossip;
     this.outbox = outbox;
+    this.reconcile = reconcile;
     this.around = around;
   }
 
@@ -239,6 +243,9 @@ final class Contacts {
     }
     membership.onClaim(claim, links.hostOf(link), links.dialledOf(link), now, out);
     onLinkOutcome(link, links.onHello(link, out), now, out);
+    if (links.speaksOurs(from)) {
+      reconcile.onPeerUp(from, now, out);
+    }
     lookForDials = true;
   }
 
@@ -317,6 +324,7 @@ final class Contacts {
   private void peerDown(
       PeerId peer, String reason, boolean silent, boolean excused, Instant now, Effects out) {
     gossip.onPeerDown(peer);
+    reconcile.onPeerDown(peer);
     out.publish(new NodeEvent.PeerDown(peer, reason));
     membership.onPeerDown(peer, silent, excused, now, out);
     around.forget();

@@ -7,6 +7,7 @@ import dev.sorcha.peer.core.membership.MembershipConfig;
 import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.Roles;
 import dev.sorcha.peer.core.outbox.OutboxConfig;
+import dev.sorcha.peer.core.reconcile.ReconcileConfig;
 
 /**
  * What the core must know to run: one record for each machine, and what it says about itself.
@@ -21,6 +22,7 @@ public record NodeConfig(
     LinkConfig link,
     GossipConfig gossip,
     OutboxConfig outbox,
+    ReconcileConfig reconcile,
     GuardConfig guard) {
 
   /** The defaults of every machine. */
@@ -32,6 +34,7 @@ public record NodeConfig(
         LinkConfig.DEFAULT,
         GossipConfig.DEFAULT,
         OutboxConfig.DEFAULT,
+        ReconcileConfig.DEFAULT,
         GuardConfig.DEFAULT);
   }
 }

@@ -31,6 +31,7 @@ import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import dev.sorcha.peer.core.outbox.Outbox;
+import dev.sorcha.peer.core.reconcile.Reconcile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,7 @@ public final class PeerCore {
   private final Gossip gossip;
   private final KnownPeers around;
   private final Outbox outbox;
+  private final Reconcile reconcile;
   private final Guard guard;
   private final Contacts contacts;
 
@@ -65,10 +67,12 @@ public final class PeerCore {
     this.gossip = new Gossip(config.gossip(), random);
     this.around = new KnownPeers(membership, links);
     this.outbox = new Outbox(config.outbox(), around, random);
+    this.reconcile =
+        new Reconcile(config.reconcile(), config.self().id(), new HeldIds(gossip), random);
     this.guard = new Guard(config.guard());
     Liveness liveness = new Liveness(config.link(), links, random);
     this.contacts =
-        new Contacts(config, membership, links, liveness, guard, gossip, outbox, around);
+        new Contacts(config, membership, links, liveness, guard, gossip, outbox, reconcile, around);
   }
 
   /** One fact in, what follows from it out, in order. */
@@ -109,15 +113,18 @@ public final class PeerCore {
       case Input.Offended(var peer, var offence, var detail) ->
           contacts.onOffence(peer, offence, detail, now, out);
 
-      case Input.Accepted(var id, var sequence, var fresh) ->
-          outbox
-              .onAccepted(id, sequence, fresh, now, out)
-              .ifPresent(
-                  own ->
-                      gossip
-                          .onAccepted(own)
-                          .forEach(peer -> outbox.onAnnounced(peer, id, now, out)));
-      case Input.Kept(var id) -> gossip.onKept(id);
+      case Input.Accepted(var id, var sequence, var fresh) -> {
+        outbox
+            .onAccepted(id, sequence, fresh, now, out)
+            .ifPresent(
+                own ->
+                    gossip.onAccepted(own).forEach(peer -> outbox.onAnnounced(peer, id, now, out)));
+        reconcile.onKnown(id, now, out);
+      }
+      case Input.Kept(var id) -> {
+        gossip.onKept(id);
+        reconcile.onKnown(id, now, out);
+      }
       case Input.SaveFailed(var change, var detail) -> onSaveFailed(change, detail, out);
       case Input.SaveRefused(var change, var code, var detail) ->
           onSaveRefused(change, code, detail, out);
@@ -128,6 +135,8 @@ public final class PeerCore {
       case Input.TimerFired(var timer) -> onTimer(timer, now, out);
       case Input.BurstEnded() -> {
         contacts.onBurstEnded(now, out);
+        gossip.takeOverflowed().forEach(peer -> reconcile.onOverflow(peer, now));
+        reconcile.onBurstEnded(now, out);
         write(now, out);
         outbox.onBurstEnded(out);
       }
@@ -154,11 +163,12 @@ public final class PeerCore {
       case Timer.ReachExpired(var peer) -> contacts.onReachExpired(peer, now, out);
       case Timer.DialDue() -> contacts.onDialDue();
       case Timer.HelloExpired(var link) -> contacts.onHelloExpired(link, now, out);
-      case Timer.PullExpired(var id, var peer) -> gossip.onNotServed(peer, id, out);
+      case Timer.PullExpired(var id, var peer) -> onPullExpired(peer, id, now, out);
       case Timer.PullsSwept() -> gossip.onPullsSwept(now, out);
       case Timer.RoundDue() -> gossip.onRoundDue(membership.known(), now, out);
       case Timer.ReannounceDue() -> onOutboxDue(now, out);
       case Timer.DrainExpired() -> outbox.onDrainExpired(now, out);
+      case Timer.ReconcileDue() -> reconcile.onTick(now, out);
     }
   }
 
@@ -290,7 +300,7 @@ public final class PeerCore {
         served.forEach(id -> onFetchedByStream(from, id, now, out));
       }
       case Frame.Body(var claimed, var transaction) -> onBody(from, claimed, transaction, now, out);
-      case Frame.NotFound(var ids) -> ids.forEach(id -> gossip.onNotServed(from, id, out));
+      case Frame.NotFound(var ids) -> ids.forEach(id -> onNotServed(from, id, false, now, out));
       case Frame.Stored(var ids) -> ids.forEach(id -> outbox.onStored(from, id, now, out));
       case Frame.Declined(var ids, var reason) ->
           ids.forEach(id -> outbox.onDeclined(from, id, reason, now, out));
@@ -301,6 +311,37 @@ public final class PeerCore {
       case Frame.AskReach(var target) -> contacts.onAskReach(from, target, now, out);
       case Frame.Reach(var target, var reached) -> contacts.onReach(target, reached);
       case Frame.Goodbye(var reason) -> contacts.onGoodbye(from, reason, now, out);
+      case Frame.Recon recon -> onRecon(from, recon, now, out);
+    }
+  }
+
+  /** What a peer turns out to have is as if it had announced it. */
+  private void onRecon(PeerId from, Frame.Recon frame, Instant now, Effects out) {
+    if (membership.isReadOnly(from) && frame instanceof Frame.Recon.Order) {
+      return;
+    }
+    Reconcile.Heard heard = reconcile.onFrame(from, frame, now, out);
+    if (heard.entries().isEmpty() || membership.isReadOnly(from)) {
+      return;
+    }
+    if (heard.listed()) {
+      gossip.onListed(from, heard.entries(), now, out);
+    } else {
+      gossip.onAnnounce(from, heard.entries(), false, now, out);
+    }
+    heard.entries().forEach(entry -> outbox.onAnnounced(from, entry.id(), now, out));
+  }
+
+  private void onPullExpired(PeerId peer, TxId id, Instant now, Effects out) {
+    if (gossip.isAsked(peer, id)) {
+      onNotServed(peer, id, true, now, out);
+    }
+  }
+
+  private void onNotServed(PeerId from, TxId id, boolean silent, Instant now, Effects out) {
+    gossip.onNotServed(from, id, out);
+    if (reconcile.onNotServed(from, id, silent, now, out)) {
+      contacts.onOffence(from, Offence.FALSE_CLAIM, "claims what it does not serve", now, out);
     }
   }
 

@@ -60,6 +60,7 @@ final class ContactsTest {
                 base.link(),
                 base.gossip(),
                 base.outbox(),
+                base.reconcile(),
                 base.guard()));
     node.starts(StoredState.EMPTY);
     return node;

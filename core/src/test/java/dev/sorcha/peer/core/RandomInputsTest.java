@@ -38,6 +38,7 @@ final class RandomInputsTest {
         base.link(),
         base.gossip(),
         base.outbox(),
+        base.reconcile(),
         base.guard());
   }
 

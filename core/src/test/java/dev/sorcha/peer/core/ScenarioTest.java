@@ -179,6 +179,7 @@ final class ScenarioTest {
                 base.link(),
                 base.gossip().withMaxTransactionBytes(maxTransactionBytes),
                 base.outbox(),
+                base.reconcile(),
                 base.guard()),
             new SplittableRandom(1));
       }
@@ -354,6 +355,21 @@ final class ScenarioTest {
         case Frame.AskReach ask -> "AskReach";
         case Frame.Reach reach -> "Reach";
         case Frame.Goodbye(var reason) -> "Goodbye " + reason;
+        case Frame.Recon.Open open -> "Open";
+        case Frame.Recon.Symbols(var round, var from, var symbols) ->
+            symbols.isEmpty() ? "alike" : "Symbols";
+        case Frame.Recon.More more -> "More";
+        case Frame.Recon.Found(var round, var entries, var wanted, var decoded, var last) ->
+            "Found "
+                + shown(entries.stream().map(Announcement::id).toList())
+                + ", wants "
+                + wanted.size();
+        case Frame.Recon.Settled settled -> "Settled";
+        case Frame.Recon.Agree agree -> "Agree";
+        case Frame.Recon.Refused(var round, var why) -> "Refused " + why;
+        case Frame.Recon.AskOrder ask -> "AskOrder";
+        case Frame.Recon.Order(var life, var entries, var next, var end) ->
+            "Order " + shown(entries.stream().map(Announcement::id).toList());
       };
     }
   }

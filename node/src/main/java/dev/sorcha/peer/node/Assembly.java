@@ -12,6 +12,7 @@ import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.Protocol;
+import dev.sorcha.peer.core.reconcile.ReconcileConfig;
 import dev.sorcha.peer.node.api.Health;
 import dev.sorcha.peer.node.api.LocalNode;
 import dev.sorcha.peer.node.api.NodeFacts;
@@ -285,6 +286,7 @@ final class Assembly {
             settings.link().withAgent("sorcha-peer/" + PeerNode.VERSION),
             settings.gossip(),
             settings.outbox(),
+            ReconcileConfig.DEFAULT,
             settings.guard());
     EventLog events = new EventLog();
     return new EventLoop(

@@ -114,6 +114,7 @@ final class Digest {
       case Timer.DepartedDue() -> add(73);
       case Timer.PeersSaveDue() -> add(74);
       case Timer.LinksDue() -> add(75);
+      case Timer.ReconcileDue() -> add(78);
       case Timer.ReachExpired(var peer) -> add(76, peer);
     }
   }
@@ -155,6 +156,43 @@ final class Digest {
       case Frame.AskReach(var target) -> add(53, target);
       case Frame.Reach(var target, var reached) -> add(reached ? 54 : 55, target);
       case Frame.Goodbye(var reason) -> add(50, reason.number());
+      case Frame.Recon recon -> add(recon);
+    }
+  }
+
+  private void add(Frame.Recon recon) {
+    switch (recon) {
+      case Frame.Recon.Open(
+              var round,
+              var base,
+              var k0,
+              var k1,
+              var slice,
+              var size,
+              var first) -> {
+        add(81, round);
+        add(base ^ k0 ^ k1);
+        add(slice, size);
+        add(first.sum());
+      }
+      case Frame.Recon.Symbols(var round, var from, var symbols) -> {
+        add(82, round);
+        symbols.forEach(symbol -> add(symbol.sum()));
+      }
+      case Frame.Recon.More(var round, var from, var count) -> add(83, from + count);
+      case Frame.Recon.Found(var round, var entries, var wanted, var decoded, var last) -> {
+        add(decoded ? 84 : 85, round);
+        entries.forEach(entry -> add(entry.id().a()));
+        wanted.forEach(this::add);
+      }
+      case Frame.Recon.Settled(var round) -> add(86, round);
+      case Frame.Recon.Agree(var round) -> add(87, round);
+      case Frame.Recon.Refused(var round, var why) -> add(88, why.name().hashCode());
+      case Frame.Recon.AskOrder(var life, var after) -> add(89, life + after);
+      case Frame.Recon.Order(var life, var entries, var next, var end) -> {
+        add(90, next);
+        entries.forEach(entry -> add(entry.id().a()));
+      }
     }
   }
 

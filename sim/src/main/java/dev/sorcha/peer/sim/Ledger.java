@@ -4,6 +4,7 @@ import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -135,6 +136,24 @@ final class Ledger {
     long[] sorted = Arrays.copyOf(latencies, count);
     Arrays.sort(sorted);
     return sorted;
+  }
+
+  /**
+   * From the accepted submit to each delivery on these nodes, of what was accepted between two
+   * moments, in ascending order.
+   */
+  long[] latenciesNanos(List<SimNode> nodes, long fromNanos, long untilNanos) {
+    return rows.values().stream()
+        .filter(row -> row.acceptedNanos.orElse(-1) >= fromNanos)
+        .filter(row -> row.acceptedNanos.orElse(untilNanos) < untilNanos)
+        .flatMapToLong(
+            row ->
+                nodes.stream()
+                    .mapToLong(node -> row.deliveredNanos[node.index()])
+                    .filter(delivered -> delivered != 0)
+                    .map(delivered -> Math.max(0, delivered - row.acceptedNanos.orElse(0))))
+        .sorted()
+        .toArray();
   }
 
   private int honestNodes() {

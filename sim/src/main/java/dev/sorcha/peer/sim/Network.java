@@ -107,6 +107,7 @@ final class Network {
         sabotage.configured(config.link()),
         sabotage.configured(config.gossip()),
         config.outbox(),
+        sabotage.configured(config.reconcile()),
         config.guard());
   }
 
@@ -148,7 +149,7 @@ final class Network {
 
   /** A frame comes out of a link. */
   void onFrame(SimNode to, Input.FrameArrived arrived) {
-    traffic.onFrame(arrived.frame(), arrived.ours());
+    traffic.onFrame(arrived.link(), arrived.frame(), arrived.ours());
     if (arrived.frame() instanceof Frame.Peers(var peers, var total)
         && peers.size() > Frame.MAX_PEERS) {
       streams.refuse(arrived.link(), "peers: " + peers.size());

@@ -4,6 +4,7 @@ import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.gossip.GossipConfig;
 import dev.sorcha.peer.core.link.LinkConfig;
 import dev.sorcha.peer.core.membership.MembershipConfig;
+import dev.sorcha.peer.core.reconcile.ReconcileConfig;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,11 @@ interface Sabotage {
 
   /** How a node limits its links that should have the defaults. */
   default LinkConfig configured(LinkConfig defaults) {
+    return defaults;
+  }
+
+  /** How a node reconciles that should do so by default. */
+  default ReconcileConfig configured(ReconcileConfig defaults) {
     return defaults;
   }
 

@@ -220,4 +220,87 @@ final class ScriptCommands {
           int restarts) {
     return run.script(() -> new Restart(nodes, run.seed(), restarts));
   }
+
+  @Command(
+      name = "apart",
+      mixinStandardHelpOptions = true,
+      description = "Two halves take transactions while they are apart, and are joined again.")
+  static int apart(
+      @Mixin RunOptions run,
+      @Option(
+              names = "--nodes",
+              paramLabel = "N",
+              description = "Nodes in the network (${DEFAULT-VALUE}).",
+              defaultValue = "30")
+          int nodes,
+      @Option(
+              names = "--partition",
+              paramLabel = "DURATION",
+              defaultValue = "30s",
+              converter = DurationText.class,
+              description = "How long they are apart (${DEFAULT-VALUE}).")
+          Duration cut,
+      @Option(
+              names = "--transactions",
+              paramLabel = "N",
+              defaultValue = "10000",
+              description = "Submitted meanwhile on both sides (${DEFAULT-VALUE}).")
+          int transactions,
+      @Option(
+              names = "--within",
+              paramLabel = "DURATION",
+              defaultValue = "60s",
+              converter = DurationText.class,
+              description = "After healing, to have everything everywhere (${DEFAULT-VALUE}).")
+          Duration within) {
+    return run.script(() -> new Apart(nodes, run.seed(), cut, transactions, within));
+  }
+
+  @Command(
+      name = "behind",
+      mixinStandardHelpOptions = true,
+      description = "A node joins long after the others.")
+  static int behind(
+      @Mixin RunOptions run,
+      @Option(
+              names = "--nodes",
+              paramLabel = "N",
+              description = "Nodes in the network (${DEFAULT-VALUE}).",
+              defaultValue = "12")
+          int nodes,
+      @Option(
+              names = "--transactions",
+              paramLabel = "N",
+              defaultValue = "360000",
+              description = "That it has missed (${DEFAULT-VALUE}).")
+          int transactions) {
+    return run.script(() -> new Behind(nodes, run.seed(), transactions));
+  }
+
+  @Command(
+      name = "lost",
+      mixinStandardHelpOptions = true,
+      description = "Announcements vanish on their way.")
+  static int lost(
+      @Mixin RunOptions run,
+      @Option(
+              names = "--nodes",
+              paramLabel = "N",
+              description = "Nodes in the network (${DEFAULT-VALUE}).",
+              defaultValue = "100")
+          int nodes,
+      @Option(
+              names = "--percent",
+              paramLabel = "PERCENT",
+              defaultValue = "50",
+              description = "Of the announcements (${DEFAULT-VALUE}).")
+          int percent,
+      @Option(
+              names = "--transactions",
+              paramLabel = "N",
+              defaultValue = "20",
+              description = "How many (${DEFAULT-VALUE}).")
+          int transactions) {
+    return run.script(() -> new Lost(nodes, run.seed(), percent, transactions));
+  }
 }

@@ -30,6 +30,7 @@ final class SeedDialect {
       case Frame.AskReach ask -> Stream.empty();
       case Frame.Reach reach -> Stream.empty();
       case Frame.Goodbye goodbye -> Stream.empty();
+      case Frame.Recon recon -> Stream.empty();
     };
   }
 }

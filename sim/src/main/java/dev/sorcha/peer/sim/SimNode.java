@@ -6,6 +6,7 @@ import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.Transaction;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -96,6 +97,11 @@ final class SimNode {
     hasMetItself = false;
     party = Optional.of(member.party().make(config, new SplittableRandom(seed + life)));
     receive(new Input.Started(store.state(), bootstrap));
+  }
+
+  /** What its disk has when it starts. */
+  void hold(Transaction transaction) {
+    store.hold(transaction);
   }
 
   /** The machine is gone: from now on nothing at its address answers, not even with a refusal. */

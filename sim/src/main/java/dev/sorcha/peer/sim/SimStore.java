@@ -101,6 +101,11 @@ final class SimStore {
         });
   }
 
+  /** It was on the disk before anything happened. */
+  void hold(Transaction transaction) {
+    put(transaction);
+  }
+
   private void commit(Change change) {
     switch (change) {
       case Change.Accept(var transaction) -> {

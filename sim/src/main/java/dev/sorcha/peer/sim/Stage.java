@@ -22,6 +22,9 @@ final class Stage {
 
   private static final int TRANSACTION_BYTES = 1_024;
 
+  /** Where there are so many that their bytes would be most of the simulator's memory. */
+  private static final int SMALL_BYTES = 64;
+
   private final Network network;
   private final Workload workload;
   private final RandomGenerator random;
@@ -36,11 +39,21 @@ final class Stage {
    * @param bootstraps how many of the first members everybody is configured with
    */
   Stage(String name, Cast cast, int bootstraps, Sabotage sabotage, Progress progress) {
+    this(name, cast, bootstraps, TRANSACTION_BYTES, sabotage, progress);
+  }
+
+  /** The same with small transactions. */
+  static Stage small(String name, Cast cast, Sabotage sabotage, Progress progress) {
+    return new Stage(name, cast, 1, SMALL_BYTES, sabotage, progress);
+  }
+
+  private Stage(
+      String name, Cast cast, int bootstraps, int sizeBytes, Sabotage sabotage, Progress progress) {
     this.name = name;
     this.progress = progress;
     network = new Network(cast, sabotage);
     SplittableRandom chance = new SplittableRandom(Digest.mix(~cast.seed()));
-    workload = new Workload(network, TRANSACTION_BYTES, chance.split());
+    workload = new Workload(network, sizeBytes, chance.split());
     random = chance.split();
     for (int i = 0; i < bootstraps; i++) {
       bootstrap.add(new BootstrapNode(network.nodes().get(i).address(), Optional.empty()));
@@ -110,6 +123,21 @@ final class Stage {
   /** Submits a new transaction at one of these. */
   void submit(List<SimNode> at) {
     workload.submit(submitted++, at);
+  }
+
+  /** Puts a new transaction on the disks of these nodes, which are not running. */
+  void putOnDisk(List<SimNode> nodes) {
+    workload.putOnDisk(submitted++, nodes);
+  }
+
+  /** Lets things happen until all that was submitted is everywhere, looking every 100 ms. */
+  boolean isDeliveredBy(Duration deadline) {
+    Duration now = Duration.ofNanos(network.agenda().nowNanos());
+    while (!network.ledger().isComplete(submitted) && now.compareTo(deadline) < 0) {
+      now = now.plusMillis(100);
+      runUntil(now, deadline);
+    }
+    return network.ledger().isComplete(submitted);
   }
 
   /** A node's process dies, and its applications turn to others. */

@@ -1,8 +1,10 @@
 package dev.sorcha.peer.sim;
 
 import dev.sorcha.peer.core.boundary.Frame;
+import dev.sorcha.peer.core.boundary.LinkId;
 import dev.sorcha.peer.core.boundary.Request;
 import dev.sorcha.peer.core.boundary.Response;
+import java.util.LinkedHashMap;
 
 /**
  * What the nodes received to spread transactions, in numbers and in bytes (see {@link WireSize}).
@@ -15,10 +17,15 @@ final class Traffic {
   private long announcements;
   private long gossipBytes;
   private long otherBytes;
+  private long reconBytes;
+
+  /** Of both directions, by the number of the link. */
+  private final LinkedHashMap<Long, Long> reconByLink = new LinkedHashMap<>();
+
   private long dials;
   private long calls;
 
-  void onFrame(Frame frame, boolean ours) {
+  void onFrame(LinkId at, Frame frame, boolean ours) {
     int bytes = WireSize.of(frame, ours);
     switch (frame) {
       case Frame.Announce(var entries, var custody) -> {
@@ -41,6 +48,10 @@ final class Traffic {
       case Frame.AskReach ask -> otherBytes += bytes;
       case Frame.Reach reach -> otherBytes += bytes;
       case Frame.Goodbye goodbye -> otherBytes += bytes;
+      case Frame.Recon recon -> {
+        reconBytes += bytes;
+        reconByLink.merge(at.value() / 2, (long) bytes, Long::sum);
+      }
     }
   }
 
@@ -106,6 +117,26 @@ final class Traffic {
   /** Bytes of announcements, requests, bodies, refusals and custody received by all nodes. */
   long gossipBytes() {
     return gossipBytes;
+  }
+
+  /** Bytes of reconciliation received by all nodes. */
+  long reconBytes() {
+    return reconBytes;
+  }
+
+  /** Most bytes of reconciliation on one link, since it was forgotten last. */
+  long mostReconOnALink() {
+    return reconByLink.values().stream().mapToLong(Long::longValue).max().orElse(0);
+  }
+
+  /** Bytes of reconciliation on a link that had any, on average, since they were forgotten last. */
+  long meanReconOnALink() {
+    return (long) reconByLink.values().stream().mapToLong(Long::longValue).average().orElse(0);
+  }
+
+  /** From now on links are counted anew. */
+  void forgetLinks() {
+    reconByLink.clear();
   }
 
   /** Bytes of everything else. */

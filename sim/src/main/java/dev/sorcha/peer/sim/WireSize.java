@@ -3,6 +3,7 @@ package dev.sorcha.peer.sim;
 import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.Request;
 import dev.sorcha.peer.core.boundary.Response;
+import dev.sorcha.peer.core.boundary.Symbol;
 import dev.sorcha.peer.core.model.PeerInfo;
 
 /**
@@ -22,6 +23,9 @@ final class WireSize {
 
   /** An id, a size, and the entry's own tag and length. */
   private static final int ANNOUNCEMENT = ID + 5;
+
+  /** An id and a size in a list that is packed. */
+  private static final int ENTRY = 32 + 2;
 
   /** A peer's id, port, protocols, capabilities and lengths, without its host. */
   private static final int PEER = ID + 21;
@@ -61,8 +65,26 @@ final class WireSize {
           case Frame.AskReach ask -> ID;
           case Frame.Reach reach -> ID + 2;
           case Frame.Goodbye goodbye -> 2;
+          case Frame.Recon recon -> of(recon);
         };
     return ENVELOPE + content;
+  }
+
+  private static int of(Frame.Recon recon) {
+    return switch (recon) {
+      case Frame.Recon.Open open -> 4 * NUMBER + 2 + 4 + Symbol.BYTES + 4;
+      case Frame.Recon.Symbols(var round, var from, var symbols) ->
+          NUMBER + 3 + symbols.size() * Symbol.BYTES + 4;
+      case Frame.Recon.More more -> NUMBER + 6;
+      case Frame.Recon.Found(var round, var entries, var wanted, var decoded, var last) ->
+          NUMBER + entries.size() * ENTRY + wanted.size() * 8 + 8;
+      case Frame.Recon.Settled settled -> NUMBER;
+      case Frame.Recon.Agree agree -> NUMBER;
+      case Frame.Recon.Refused refused -> NUMBER + 2;
+      case Frame.Recon.AskOrder ask -> 2 * NUMBER;
+      case Frame.Recon.Order(var life, var entries, var next, var end) ->
+          NUMBER + entries.size() * ENTRY + 8 + 4;
+    };
   }
 
   /** Bytes of a unary call. */

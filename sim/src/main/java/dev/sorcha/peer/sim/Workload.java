@@ -42,12 +42,23 @@ final class Workload {
    * @param number makes its bytes unlike those of all others; the rest is noise
    */
   void submit(int number, List<SimNode> nodes) {
+    submit(made(number), nodes);
+  }
+
+  /** Puts a transaction on the disks of these nodes, which are not running, as if long ago. */
+  void putOnDisk(int number, List<SimNode> nodes) {
+    Transaction transaction = made(number);
+    network.ledger().onAccepted(transaction.id());
+    nodes.forEach(node -> node.hold(transaction));
+  }
+
+  private Transaction made(int number) {
     byte[] bytes = new byte[sizeBytes];
     random.nextBytes(bytes);
     ByteBuffer.wrap(bytes).putInt(number);
     Transaction transaction = Transaction.of(bytes);
     network.ledger().onSubmitted(transaction);
-    submit(transaction, nodes);
+    return transaction;
   }
 
   private void submit(Transaction transaction, List<SimNode> nodes) {

@@ -42,7 +42,8 @@ class PlantedBugTest {
         new Sabotage() {
           @Override
           public Optional<Frame> onWire(int to, Frame frame) {
-            return to == 7 && frame instanceof Frame.Announce
+            boolean tells = frame instanceof Frame.Announce || frame instanceof Frame.Recon;
+            return to == 7 && tells
                 ? Optional.empty()
                 : Optional.of(frame);
           }

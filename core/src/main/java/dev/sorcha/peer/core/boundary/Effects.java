@@ -122,6 +122,7 @@ public final class Effects {
       case Frame.AskReach askReach -> false;
       case Frame.Reach reach -> false;
       case Frame.Goodbye goodbye -> false;
+      case Frame.Recon recon -> false;
     };
   }
 
@@ -146,6 +147,7 @@ public final class Effects {
       case Frame.AskReach askReach -> {}
       case Frame.Reach reach -> {}
       case Frame.Goodbye goodbye -> {}
+      case Frame.Recon recon -> {}
     }
   }
 }

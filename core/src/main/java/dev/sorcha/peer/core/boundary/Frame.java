@@ -114,4 +114,110 @@ public sealed interface Frame {
 
   /** The last frame: why the sender closes. */
   record Goodbye(CloseReason reason) implements Frame {}
+
+  /**
+   * How two ends find out which transactions only one of them has, whatever was lost before (see
+   * {@code core.reconcile}). Only between nodes that said hello.
+   */
+  sealed interface Recon extends Frame {
+
+    /** Most symbols in one frame. */
+    int MAX_SYMBOLS = 1_024;
+
+    /** Most symbols of one round, whatever is configured. */
+    int MAX_ROW = 1 << 16;
+
+    /** Most short ids in one frame: of a round with the most symbols. */
+    int MAX_WANTED = 2_048;
+
+    /** Parts into which ids are divided when too much differs; {@link #WHOLE} is all of them. */
+    int SLICES = 8;
+
+    /** The slice of a round over all ids. */
+    int WHOLE = SLICES;
+
+    /**
+     * Begins a round.
+     *
+     * @param round its number, drawn by the sender
+     * @param base the round after which both ends had the same, so that only what came later is
+     *     compared; 0 compares the newest that each has
+     * @param key0 half of the key of the short ids
+     * @param key1 the other half
+     * @param slice which ids are compared, 0 to {@link #WHOLE}
+     * @param size ids in the sender's set
+     * @param first the sender's first symbol
+     */
+    record Open(long round, long base, long key0, long key1, int slice, int size, Symbol first)
+        implements Recon {}
+
+    /**
+     * Symbols of the receiver of an {@link Open}. No symbols: both sets are alike.
+     *
+     * @param from place of the first one
+     */
+    record Symbols(long round, int from, List<Symbol> symbols) implements Recon {
+      public Symbols {
+        symbols = List.copyOf(symbols);
+      }
+    }
+
+    /** Asks for further symbols. */
+    record More(long round, int from, int count) implements Recon {}
+
+    /**
+     * What the difference says.
+     *
+     * @param entries what the sender has and the receiver lacks
+     * @param wanted short ids of what the sender lacks; answered by another Found
+     * @param decoded false when too much differs for this round
+     * @param last whether these are all
+     */
+    record Found(
+        long round, List<Announcement> entries, List<Long> wanted, boolean decoded, boolean last)
+        implements Recon {
+      public Found {
+        entries = List.copyOf(entries);
+        wanted = List.copyOf(wanted);
+      }
+    }
+
+    /** The sender holds everything that it was told in this round. */
+    record Settled(long round) implements Recon {}
+
+    /** The sender was told everything by other means: from now on both compare what comes later. */
+    record Agree(long round) implements Recon {}
+
+    /** No round now. */
+    record Refused(long round, Refusal why) implements Recon {}
+
+    /** Why there is no round. */
+    enum Refusal {
+      /** Too many rounds are under way, or another reason; later perhaps. */
+      BUSY,
+      /** The base is not known here. */
+      BASE,
+      /** Too much differs: read each other's order. */
+      FAR
+    }
+
+    /**
+     * Asks what came after this place in the receiver's order.
+     *
+     * @param life of the receiver, in which the place counts; of another life it is the beginning
+     */
+    record AskOrder(long life, long after) implements Recon {}
+
+    /**
+     * A part of the sender's order.
+     *
+     * @param next the place after which to ask on
+     * @param end the place of its newest
+     */
+    record Order(long life, List<Announcement> entries, long next, long end) implements Recon {
+      public Order {
+        entries = List.copyOf(entries);
+      }
+    }
+  }
 }

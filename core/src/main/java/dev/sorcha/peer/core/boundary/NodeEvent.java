@@ -123,4 +123,33 @@ public sealed interface NodeEvent {
 
   /** The store could not commit. */
   record StorageFailed(TxId id, String detail) implements NodeEvent {}
+
+  /**
+   * A round of reconciliation that this node began is over.
+   *
+   * @param symbols of the other end, taken
+   * @param lacking what this node did not have
+   * @param told what the other end did not have
+   */
+  record Reconciled(PeerId peer, RoundResult result, int symbols, int lacking, int told)
+      implements NodeEvent {}
+
+  /** How a round of reconciliation ends. */
+  enum RoundResult {
+    /** Both ends had the same. */
+    ALIKE,
+    /** What differed was found. */
+    DECODED,
+    /** Too much differs for one round: slice by slice. */
+    DIVIDED,
+    /** Too much differs for slices: by the other end's order. */
+    FAR,
+    /** The other end did not want it. */
+    REFUSED,
+    /** The other end did not answer in time. */
+    EXPIRED
+  }
+
+  /** The order of a peer was read to its end. */
+  record OrderRead(PeerId peer, int entries, int lacking) implements NodeEvent {}
 }

@@ -7,5 +7,7 @@ public enum Offence {
   /** A message in the name of somebody else. */
   FALSE_SENDER,
   /** A message that does not parse, or one over a stated limit. */
-  MALFORMED
+  MALFORMED,
+  /** Again and again it claims transactions in reconciliation that it does not serve. */
+  FALSE_CLAIM
 }

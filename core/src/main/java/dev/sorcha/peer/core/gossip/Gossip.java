@@ -69,6 +69,15 @@ public final class Gossip {
   private final ArrayDeque<WaitingLoad> waitingLoads = new ArrayDeque<>();
   private boolean sweepArmed;
 
+  /**
+   * Ids that are fetched and not told on: those of whom they were learned hear of them in the same
+   * way. At most {@link GossipConfig#announcedTotal}; the oldest is told on after all.
+   */
+  private final LinkedHashSet<TxId> untold = new LinkedHashSet<>();
+
+  /** Peers whose announcements were not taken because a bound was reached. */
+  private final LinkedHashSet<PeerId> overflowed = new LinkedHashSet<>();
+
   public Gossip(GossipConfig config, RandomGenerator random) {
     this.config = config;
     this.seen = new SeenSet(config.seenCapacity());
@@ -79,7 +88,7 @@ public final class Gossip {
 
   /** What a former life has on disk. */
   public void onStarted(List<Announcement> held) {
-    held.forEach(what -> seen.add(what.id()));
+    held.forEach(what -> seen.add(what.id(), (int) what.sizeBytes()));
     int recent = Math.min(config.recentOnLinkUp(), held.size());
     recentBefore = List.copyOf(held.subList(held.size() - recent, held.size()).reversed());
   }
@@ -127,7 +136,7 @@ public final class Gossip {
    * @return who announced it before: the same bytes were submitted elsewhere too
    */
   public List<PeerId> onAccepted(Transaction transaction) {
-    seen.add(transaction.id());
+    seen.add(transaction.id(), transaction.size());
     pool.put(transaction);
     List<PeerId> informed = pulls.announcersOf(transaction.id());
     for (PeerId peer : pulls.onDone(transaction.id())) {
@@ -154,6 +163,18 @@ public final class Gossip {
       PeerId from, List<Announcement> entries, boolean wantsCustody, Instant now, Effects out) {
     for (Announcement entry : entries) {
       onAnnounced(from, entry, wantsCustody, now, out);
+    }
+  }
+
+  /** A peer's whole order is being read: it has these, and nobody need be told of them. */
+  public void onListed(PeerId from, List<Announcement> entries, Instant now, Effects out) {
+    for (Announcement entry : entries) {
+      if (onAnnounced(from, entry, false, now, out)) {
+        untold.add(entry.id());
+      }
+    }
+    while (untold.size() > config.announcedTotal()) {
+      untold.removeFirst();
     }
   }
 
@@ -188,6 +209,7 @@ public final class Gossip {
     }
     if (pulls.onAnnounced(from, what, wantsCustody, now) == Pulls.Taken.IGNORED) {
       ignored(what, from, "too many announcements are outstanding", out);
+      overflowed.add(from);
       return false;
     }
     if (!sweepArmed) {
@@ -243,8 +265,10 @@ public final class Gossip {
     pool.put(transaction);
     out.publish(new NodeEvent.Learned(id, from, transaction.size()));
     out.save(new Change.Keep(transaction, from));
-    Announcement what = new Announcement(id, transaction.size());
-    announcer.spread(what, false, informed, neighbours.values(), knownPeers, now, out);
+    if (!untold.remove(id)) {
+      Announcement what = new Announcement(id, transaction.size());
+      announcer.spread(what, false, informed, neighbours.values(), knownPeers, now, out);
+    }
     return BodyVerdict.NEW;
   }
 
@@ -270,10 +294,16 @@ public final class Gossip {
         .ifPresent(asked -> out.publish(new NodeEvent.PullExhausted(id, asked)));
   }
 
+  /** Whether this peer is the one that is to serve this now. */
+  public boolean isAsked(PeerId peer, TxId id) {
+    return pulls.isAsked(peer, id);
+  }
+
   /** A body from a peer is on disk: now it is seen, and those who want custody hear so. */
   public void onKept(TxId id) {
-    if (saving.remove(id) != null) {
-      seen.add(id);
+    Transaction kept = saving.remove(id);
+    if (kept != null) {
+      seen.add(id, kept.size());
       for (PeerId peer : pulls.onDone(id)) {
         neighbour(peer).stored(id);
       }
@@ -357,6 +387,9 @@ public final class Gossip {
   public void onLoaded(TxId id, Optional<Transaction> body, LoadFor reader, Effects out) {
     loads--;
     loadNext(out);
+    if (body.isEmpty()) {
+      seen.gone(id);
+    }
     switch (reader) {
       case LoadFor.Peer(var peer) -> {
         if (body.isPresent()) {
@@ -451,6 +484,28 @@ public final class Gossip {
   /** Whether a verified copy is on this node's disk, as far as the seen set reaches. */
   public boolean holds(TxId id) {
     return seen.contains(id);
+  }
+
+  /** The number of the oldest id in the seen set. */
+  public long firstHeld() {
+    return seen.first();
+  }
+
+  /** The number that the next id in the seen set gets. */
+  public long heldEnd() {
+    return seen.end();
+  }
+
+  /** What came under this number, unless its body is gone. */
+  public Optional<Announcement> held(long number) {
+    return seen.numbered(number);
+  }
+
+  /** Peers of whose announcements some were not taken since the last time this was asked. */
+  public List<PeerId> takeOverflowed() {
+    List<PeerId> peers = List.copyOf(overflowed);
+    overflowed.clear();
+    return peers;
   }
 
   /** Announced, wanted, not here yet. */

@@ -260,6 +260,12 @@ final class Pulls {
     return entry != null && entry.asked.contains(peer);
   }
 
+  /** Whether a request to this peer for this transaction is in flight. */
+  boolean isAsked(PeerId peer, TxId id) {
+    Entry entry = entries.get(id);
+    return entry != null && entry.requested.equals(Optional.of(peer));
+  }
+
   /** Who announced it. */
   List<PeerId> announcersOf(TxId id) {
     Entry entry = entries.get(id);

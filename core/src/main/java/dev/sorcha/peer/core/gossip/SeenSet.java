@@ -1,7 +1,9 @@
 package dev.sorcha.peer.core.gossip;
 
+import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.model.TxId;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The ids of transactions whose verified bytes are on this node's disk: exact, so that it may
@@ -9,17 +11,23 @@ import java.util.Arrays;
  * when a further one comes.
  *
  * <p>A ring of ids in order of arrival, and an open-addressing table of places in the ring with
- * linear probing and backward-shift deletion. Ids are hashes, so a word of them is the hash. 32
+ * linear probing and backward-shift deletion. Ids are hashes, so a word of them is the hash. 36
  * bytes in the ring and 8 to 16 in the table for each id, both grown by doubling; a set of objects
  * costs about 110.
+ *
+ * <p>Ids keep the number under which they came, so that others can go through them in order.
  */
 final class SeenSet {
 
   private static final int FREE = 0;
   private static final int WORDS = 4;
 
+  /** Instead of a size: the body cannot be served any more. */
+  private static final int GONE = -1;
+
   private final int capacity;
   private long[] ring;
+  private int[] sizes;
 
   /**
    * Place in the ring plus one; 0 is free. Length is a power of two, at least twice the places in
@@ -29,11 +37,13 @@ final class SeenSet {
 
   private int size;
   private int oldest;
+  private long added;
 
   SeenSet(int capacity) {
     this.capacity = capacity;
     int places = Math.min(capacity, 64);
     this.ring = new long[places * WORDS];
+    this.sizes = new int[places];
     this.table = new int[tableLength(places)];
   }
 
@@ -45,8 +55,42 @@ final class SeenSet {
     return table[slotOf(id)] != FREE;
   }
 
-  /** Adds an id. Returns false if it was there. */
-  boolean add(TxId id) {
+  /** The number of the oldest id. */
+  long first() {
+    return added - size;
+  }
+
+  /** The number that the next id gets. */
+  long end() {
+    return added;
+  }
+
+  /**
+   * An id with the size of its body, by its number.
+   *
+   * @return empty if the body cannot be served any more
+   */
+  Optional<Announcement> numbered(long number) {
+    int place = (int) ((oldest + (number - first())) % places());
+    return sizes[place] == GONE
+        ? Optional.empty()
+        : Optional.of(new Announcement(at(place), sizes[place]));
+  }
+
+  /** The body is not on the disk any more; the id stays known. */
+  void gone(TxId id) {
+    int place = table[slotOf(id)] - 1;
+    if (place >= 0) {
+      sizes[place] = GONE;
+    }
+  }
+
+  /**
+   * Adds an id. Returns false if it was there.
+   *
+   * @param sizeBytes of its body
+   */
+  boolean add(TxId id, int sizeBytes) {
     if (contains(id)) {
       return false;
     }
@@ -60,7 +104,9 @@ final class SeenSet {
     ring[place * WORDS + 1] = id.b();
     ring[place * WORDS + 2] = id.c();
     ring[place * WORDS + 3] = id.d();
+    sizes[place] = sizeBytes;
     size++;
+    added++;
     table[slotOf(id)] = place + 1;
     return true;
   }
@@ -123,6 +169,7 @@ final class SeenSet {
   private void grow() {
     int places = (int) Math.min(capacity, places() * 2L);
     ring = Arrays.copyOf(ring, places * WORDS);
+    sizes = Arrays.copyOf(sizes, places);
     table = new int[tableLength(places)];
     for (int place = 0; place < size; place++) {
       table[slotOf(at(place))] = place + 1;

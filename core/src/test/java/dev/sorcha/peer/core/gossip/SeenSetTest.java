@@ -14,12 +14,12 @@ final class SeenSetTest {
   void holdsTheNewestIdsUpToItsCapacity() {
     SeenSet seen = new SeenSet(3);
     for (int i = 0; i < 4; i++) {
-      assertThat(seen.add(id(i))).isTrue();
+      assertThat(seen.add(id(i), 1)).isTrue();
     }
     assertThat(seen.size()).isEqualTo(3);
     assertThat(seen.contains(id(0))).isFalse();
     assertThat(seen.contains(id(3))).isTrue();
-    assertThat(seen.add(id(3))).isFalse();
+    assertThat(seen.add(id(3), 1)).isFalse();
     assertThat(seen.contains(id(1))).isTrue();
   }
 
@@ -27,8 +27,8 @@ final class SeenSetTest {
   void aCapacityOfOneHoldsTheLastId() {
     SeenSet seen = new SeenSet(1);
     for (int i = 0; i < 100; i++) {
-      assertThat(seen.add(id(i))).isTrue();
-      assertThat(seen.add(id(i))).isFalse();
+      assertThat(seen.add(id(i), 1)).isTrue();
+      assertThat(seen.add(id(i), 1)).isFalse();
       assertThat(seen.contains(id(i - 1))).isFalse();
       assertThat(seen.size()).isEqualTo(1);
     }
@@ -39,7 +39,7 @@ final class SeenSetTest {
     SeenSet seen = new SeenSet(2);
     TxId zero = new TxId(0, 0, 0, 0);
     assertThat(seen.contains(zero)).isFalse();
-    assertThat(seen.add(zero)).isTrue();
+    assertThat(seen.add(zero, 1)).isTrue();
     assertThat(seen.contains(zero)).isTrue();
   }
 
@@ -66,7 +66,7 @@ final class SeenSetTest {
         assertThat(seen.contains(id)).as("seed %d", seed).isEqualTo(reference.contains(id));
         if (random.nextInt(4) != 0) {
           boolean fresh = reference.add(id);
-          assertThat(seen.add(id)).as("seed %d", seed).isEqualTo(fresh);
+          assertThat(seen.add(id, 1)).as("seed %d", seed).isEqualTo(fresh);
           if (reference.size() > capacity) {
             reference.removeFirst();
           }

@@ -91,6 +91,7 @@ final class LinkCodec {
           out.setReach(Reach.newBuilder().setPeerId(target.hex()).setReached(reached));
       case Frame.Goodbye(var reason) ->
           out.setGoodbye(Goodbye.newBuilder().setReason(reason.number()));
+      case Frame.Recon recon -> ReconCodec.encode(recon, out);
     }
     return PeerMessage.newBuilder()
         .setMessageType(MessageType.LINK_FRAME)
@@ -130,6 +131,7 @@ final class LinkCodec {
       case Frame.AskReach askReach -> List.of();
       case Frame.Reach reach -> List.of();
       case Frame.Goodbye goodbye -> List.of();
+      case Frame.Recon recon -> List.of();
     };
   }
 
@@ -241,27 +243,44 @@ final class LinkCodec {
       }
       case GOODBYE ->
           Optional.of(new Frame.Goodbye(CloseReason.ofNumber(message.getGoodbye().getReason())));
+      case RECON_OPEN,
+          RECON_SYMBOLS,
+          RECON_MORE,
+          RECON_FOUND,
+          RECON_SETTLED,
+          RECON_AGREE,
+          RECON_REFUSED,
+          ASK_ORDER,
+          ORDER ->
+          ReconCodec.decode(message);
       case FRAME_NOT_SET -> Optional.empty();
     };
   }
 
   private static Frame announce(Announce message) throws MalformedMessageException {
-    List<TxId> ids = digests(message.getHashes(), Frame.MAX_ANNOUNCED);
-    if (ids.size() != message.getSizesCount()) {
+    return new Frame.Announce(
+        entries(message.getHashes(), message.getSizesList()), message.getWantsCustody());
+  }
+
+  /** Ids with their sizes, as an announcement has them. */
+  static List<Announcement> entries(ByteString hashes, List<Long> sizes)
+      throws MalformedMessageException {
+    List<TxId> ids = digests(hashes, Frame.MAX_ANNOUNCED);
+    if (ids.size() != sizes.size()) {
       throw new MalformedMessageException(
-          "sizes: " + message.getSizesCount() + " (expected: " + ids.size() + ", one a hash)");
+          "sizes: " + sizes.size() + " (expected: " + ids.size() + ", one a hash)");
     }
     List<Announcement> entries = new ArrayList<>(ids.size());
     for (int i = 0; i < ids.size(); i++) {
-      if (message.getSizes(i) < 0) {
-        throw new MalformedMessageException("size: " + message.getSizes(i) + " (expected: >= 0)");
+      if (sizes.get(i) < 0) {
+        throw new MalformedMessageException("size: " + sizes.get(i) + " (expected: >= 0)");
       }
-      entries.add(new Announcement(ids.get(i), message.getSizes(i)));
+      entries.add(new Announcement(ids.get(i), sizes.get(i)));
     }
-    return new Frame.Announce(entries, message.getWantsCustody());
+    return entries;
   }
 
-  private static ByteString digests(List<TxId> ids) {
+  static ByteString digests(List<TxId> ids) {
     byte[] bytes = new byte[ids.size() * TxId.BYTES];
     for (int i = 0; i < ids.size(); i++) {
       ids.get(i).put(bytes, i * TxId.BYTES);

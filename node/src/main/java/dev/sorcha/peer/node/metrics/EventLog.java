@@ -169,6 +169,22 @@ public final class EventLog {
           write(Level.WARN, "peer-offended", "peer", peer, "code", offence, "reason", detail);
       case NodeEvent.Banned(var peer, var time) ->
           write(Level.WARN, "peer-banned", "peer", peer, "for", time);
+      case NodeEvent.Reconciled(var peer, var result, var symbols, var lacking, var told) ->
+          write(
+              lacking + told == 0 ? Level.DEBUG : Level.INFO,
+              "reconciled",
+              "peer",
+              peer,
+              "result",
+              result,
+              "symbols",
+              symbols,
+              "lacking",
+              lacking,
+              "told",
+              told);
+      case NodeEvent.OrderRead(var peer, var entries, var lacking) ->
+          write(Level.INFO, "order-read", "peer", peer, "entries", entries, "lacking", lacking);
       case NodeEvent.StorageFailed(var id, var detail) ->
           write(Level.ERROR, "storage-failed", "tx", id, "reason", detail);
     }

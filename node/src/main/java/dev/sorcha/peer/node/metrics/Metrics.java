@@ -54,6 +54,7 @@ public final class Metrics implements AutoCloseable {
   private final Counter announcementsIgnored;
   private final Counter bans;
   private final Counter storageFailures;
+  private final ReconcileCounters reconciling;
 
   /**
    * @param version of this program
@@ -99,6 +100,7 @@ public final class Metrics implements AutoCloseable {
         meters.counter("announcements.ignored", "Announcements that were not taken");
     this.bans = meters.counter("peer.bans", "Peers cut off for a while");
     this.storageFailures = meters.counter("storage.failures", "Commits that failed");
+    this.reconciling = new ReconcileCounters(meters);
     FunctionCounter.builder("bandwidth.sent", sentBytes, LongSupplier::getAsLong)
         .baseUnit("bytes")
         .description("Sent to peers, as framed messages, without HTTP/2 and TLS")
@@ -179,6 +181,7 @@ public final class Metrics implements AutoCloseable {
       case Effect.Call(var to, var at, Request.Notify notify) -> {
         return true;
       }
+      case Effect.Send(var link, var dialect, Frame.Recon frame) -> reconciling.sent(frame);
       case Effect.Send send -> {}
       case Effect.Call call -> {}
       case Effect.HangUp hangUp -> {}
@@ -239,6 +242,8 @@ public final class Metrics implements AutoCloseable {
       case NodeEvent.PartitionOver over -> {}
       case NodeEvent.StateChanged changed -> {}
       case NodeEvent.Accepted counted -> {}
+      case NodeEvent.Reconciled round -> reconciling.round(round);
+      case NodeEvent.OrderRead order -> reconciling.orderRead(order);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.sorcha.peer.core.boundary.CloseReason;
 import dev.sorcha.peer.core.boundary.DeclineReason;
 import dev.sorcha.peer.core.boundary.Dialect;
 import dev.sorcha.peer.core.boundary.Frame;
+import dev.sorcha.peer.core.boundary.Symbol;
 import dev.sorcha.peer.core.boundary.Offence;
 import dev.sorcha.peer.core.model.Capabilities;
 import dev.sorcha.peer.core.model.PeerId;
@@ -46,6 +47,8 @@ final class LinkCodecTest {
           List.of(Protocol.GRPC_STREAM, Protocol.GRPC),
           new Capabilities(true, false, 1 << 20));
 
+  private static final Symbol SYMBOL = new Symbol(Long.MIN_VALUE, -1);
+
   /** One of each kind, at the ends of what a number may be. */
   static final List<Frame> FRAMES =
       List.of(
@@ -65,7 +68,21 @@ final class LinkCodecTest {
           new Frame.AskReach(TARGET),
           new Frame.Reach(TARGET, true),
           new Frame.Reach(TARGET, false),
-          new Frame.Goodbye(CloseReason.REMOVED));
+          new Frame.Goodbye(CloseReason.REMOVED),
+          new Frame.Recon.Open(-1, 0, Long.MIN_VALUE, 7, Frame.Recon.WHOLE, 12, SYMBOL),
+          new Frame.Recon.Symbols(1, 0, List.of()),
+          new Frame.Recon.Symbols(1, 32, List.of(Symbol.EMPTY, SYMBOL)),
+          new Frame.Recon.More(1, 64, Frame.Recon.MAX_SYMBOLS),
+          new Frame.Recon.Found(
+              1, List.of(new Announcement(ID, 3)), List.of(-1L, 5L), true, false),
+          new Frame.Recon.Found(1, List.of(), List.of(), false, true),
+          new Frame.Recon.Settled(1),
+          new Frame.Recon.Agree(-5),
+          new Frame.Recon.Refused(1, Frame.Recon.Refusal.BUSY),
+          new Frame.Recon.Refused(1, Frame.Recon.Refusal.BASE),
+          new Frame.Recon.Refused(1, Frame.Recon.Refusal.FAR),
+          new Frame.Recon.AskOrder(-1, Long.MAX_VALUE),
+          new Frame.Recon.Order(1, List.of(new Announcement(ID, 0)), 1, 9));
 
   /** What only our own nodes understand. */
   static final List<Frame> OURS_ALONE =

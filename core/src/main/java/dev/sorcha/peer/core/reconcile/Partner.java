@@ -1,0 +1,151 @@
+package dev.sorcha.peer.core.reconcile;
+
+import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.TxId;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/** What is known of one peer that reconciles: what both ends agree on, and what it owes. */
+final class Partner {
+
+  /** Claims that were not kept, before they count as an offence. A guess. */
+  private static final int MOST_BROKEN = 32;
+
+  /** Ids that it refused to serve are remembered so far. */
+  private static final int MOST_REFUSED = 4_096;
+
+  final PeerId id;
+  Agreement base = Agreement.none();
+
+  /** The last round over all ids; it becomes the base when both ends hold what they were told. */
+  Optional<Agreement> candidate = Optional.empty();
+
+  boolean settledHere;
+  boolean settledThere;
+
+  /** When a round is due out of turn. */
+  Optional<Instant> due = Optional.empty();
+
+  Instant lastRound = Instant.MIN;
+
+  /** Slices that are still to be compared, if everything at once was too much. */
+  final ArrayDeque<Integer> slices = new ArrayDeque<>();
+
+  /** After the last slice: both ends may agree once everything is fetched. */
+  boolean divided;
+
+  Optional<Serving> serving = Optional.empty();
+  Optional<Reading> reading = Optional.empty();
+
+  /** What it claims and this node does not hold yet. Bounded by what a round or a page tells. */
+  final LinkedHashSet<TxId> told = new LinkedHashSet<>();
+
+  /** Rounds and pages that it asked for since the last tick of the clock. */
+  int asked;
+
+  private final LinkedHashSet<TxId> refused = new LinkedHashSet<>();
+  private int broken;
+  private int kept;
+
+  /** A round that it began. */
+  record Serving(long round, int slice, Snapshot set, LinkedHashSet<TxId> claimed, Instant since) {}
+
+  /** Its order, which this node reads. */
+  static final class Reading {
+    /** After which place the next page begins, and in which life of the peer. */
+    Cursor after;
+
+    /** Whether a page is under way. */
+    boolean waiting = true;
+
+    boolean atEnd;
+
+    /** Whether everything on its pages was fetched. */
+    boolean complete = true;
+
+    Instant progress;
+    int entries;
+    int lacking;
+
+    Reading(Cursor after, Instant now) {
+      this.after = after;
+      this.progress = now;
+    }
+  }
+
+  /** A place in a peer's order, which counts in one of its lives. */
+  record Cursor(long life, long place) {}
+
+  Partner(PeerId id) {
+    this.id = id;
+  }
+
+  /** Nothing is agreed any more. */
+  void reset() {
+    base = Agreement.none();
+    candidate = Optional.empty();
+  }
+
+  /** Both ends hold what they were told: from now on the later is compared. */
+  boolean promote() {
+    if (candidate.isEmpty()) {
+      return false;
+    }
+    base = candidate.get();
+    candidate = Optional.empty();
+    return true;
+  }
+
+  void propose(Agreement agreement) {
+    candidate = Optional.of(agreement);
+    settledHere = false;
+    settledThere = false;
+  }
+
+  /** It claims these, which this node does not hold. */
+  void claims(List<TxId> ids) {
+    for (TxId what : ids) {
+      told.add(what);
+      // It said before that it does not have it.
+      broken += refused.contains(what) ? 1 : 0;
+    }
+  }
+
+  /** This node holds it now, wherever it came from. */
+  boolean onKnown(TxId what) {
+    if (told.remove(what)) {
+      kept++;
+      return true;
+    }
+    return false;
+  }
+
+  /** It was asked for what it claims, and did not serve it. */
+  void onNotServed(TxId what, boolean silent) {
+    if (!told.contains(what)) {
+      return;
+    }
+    if (silent) {
+      broken++;
+    } else {
+      told.remove(what);
+      refused.add(what);
+      if (refused.size() > MOST_REFUSED) {
+        refused.removeFirst();
+      }
+    }
+  }
+
+  /** Whether it has broken more of its claims than it kept, and many; the count begins anew. */
+  boolean takeOffence() {
+    if (broken < MOST_BROKEN || broken <= kept) {
+      return false;
+    }
+    broken = 0;
+    kept = 0;
+    return true;
+  }
+}
