@@ -245,6 +245,7 @@ final class Contacts {
     onLinkOutcome(link, links.onHello(link, out), now, out);
     if (links.speaksOurs(from)) {
       reconcile.onPeerUp(from, now, out);
+      gossip.onOurs(from);
     }
     lookForDials = true;
   }

@@ -133,7 +133,7 @@ final class Rounds {
     partner.serving =
         Optional.of(
             new Partner.Serving(open.round(), open.slice(), set, new LinkedHashSet<>(), now));
-    int symbols = (int) Math.clamp(Math.round(apart * SYMBOLS_TO_ONE), FIRST_SYMBOLS, mostAtOnce());
+    int symbols = Math.clamp(Math.round(apart * SYMBOLS_TO_ONE), FIRST_SYMBOLS, mostAtOnce());
     sendSymbols(partner, 0, symbols, out);
   }
 

@@ -193,13 +193,13 @@ final class LinksTest {
 
   @Test
   void aLargeNetworkIsLinkedByAFewDials() {
-    assertThat(links.dialsWanted(16, 0)).isEqualTo(10);
-    assertThat(links.dialsWanted(17, 0)).isEqualTo(8);
+    assertThat(links.dialsWanted(24, 0)).isEqualTo(10);
+    assertThat(links.dialsWanted(25, 0)).isEqualTo(8);
     for (int i = 1; i <= 5; i++) {
       links.onHello(up(i, peer(i), Direction.OUTBOUND), out);
     }
     links.dial(address(9), Optional.empty(), out);
-    assertThat(links.dialsWanted(17, links.dialledAddresses().size())).isEqualTo(2);
+    assertThat(links.dialsWanted(25, links.dialledAddresses().size())).isEqualTo(2);
   }
 
   /**
