@@ -51,7 +51,7 @@ final class ArchitectureTest {
   private static final String CORE = ROOT + ".core";
   private static final String NODE = ROOT + ".node";
 
-  static final List<String> MACHINES = 
+  static final List<String> MACHINES =
       List.of("membership", "link", "gossip", "outbox", "reconcile", "guard");
   static final List<String> ADAPTERS =
       List.of("grpc", "rest", "tls", "address", "store", "api", "admin", "metrics", "config");

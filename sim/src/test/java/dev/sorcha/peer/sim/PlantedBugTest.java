@@ -43,9 +43,7 @@ class PlantedBugTest {
           @Override
           public Optional<Frame> onWire(int to, Frame frame) {
             boolean tells = frame instanceof Frame.Announce || frame instanceof Frame.Recon;
-            return to == 7 && tells
-                ? Optional.empty()
-                : Optional.of(frame);
+            return to == 7 && tells ? Optional.empty() : Optional.of(frame);
           }
         });
   }

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 
 /** What is known of one peer that reconciles: what both ends agree on, and what it owes. */
 final class Partner {
@@ -51,7 +52,7 @@ final class Partner {
   private int kept;
 
   /** A round that it began. */
-  record Serving(long round, int slice, Snapshot set, LinkedHashSet<TxId> claimed, Instant since) {}
+  record Serving(long round, int slice, Snapshot set, SequencedSet<TxId> claimed, Instant since) {}
 
   /** Its order, which this node reads. */
   static final class Reading {

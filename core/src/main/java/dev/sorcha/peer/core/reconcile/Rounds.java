@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.random.RandomGenerator;
 
 /** The rounds of a node, begun here and there, from the first symbol to the agreement. */
@@ -301,7 +302,7 @@ final class Rounds {
   }
 
   private List<Announcement> claimed(
-      Partner partner, Recon.Found found, LinkedHashSet<TxId> claimed, int most) {
+      Partner partner, Recon.Found found, SequencedSet<TxId> claimed, int most) {
     List<Announcement> lacking = new ArrayList<>();
     for (Announcement entry : found.entries()) {
       if (claimed.size() < most && claimed.add(entry.id()) && !held.holds(entry.id())) {
@@ -342,7 +343,7 @@ final class Rounds {
       long number,
       int slice,
       Snapshot set,
-      LinkedHashSet<TxId> claimed,
+      SequencedSet<TxId> claimed,
       Instant now,
       Effects out) {
     if (slice == Recon.WHOLE) {

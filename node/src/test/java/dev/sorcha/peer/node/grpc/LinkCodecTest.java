@@ -9,9 +9,9 @@ import dev.sorcha.peer.core.boundary.CloseReason;
 import dev.sorcha.peer.core.boundary.DeclineReason;
 import dev.sorcha.peer.core.boundary.Dialect;
 import dev.sorcha.peer.core.boundary.Frame;
-import dev.sorcha.peer.core.boundary.Symbol;
 import dev.sorcha.peer.core.boundary.Offence;
 import dev.sorcha.peer.core.boundary.Pushed;
+import dev.sorcha.peer.core.boundary.Symbol;
 import dev.sorcha.peer.core.model.Capabilities;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
@@ -77,8 +77,7 @@ final class LinkCodecTest {
           new Frame.Recon.Symbols(1, 0, List.of()),
           new Frame.Recon.Symbols(1, 32, List.of(Symbol.EMPTY, SYMBOL)),
           new Frame.Recon.More(1, 64, Frame.Recon.MAX_SYMBOLS),
-          new Frame.Recon.Found(
-              1, List.of(new Announcement(ID, 3)), List.of(-1L, 5L), true, false),
+          new Frame.Recon.Found(1, List.of(new Announcement(ID, 3)), List.of(-1L, 5L), true, false),
           new Frame.Recon.Found(1, List.of(), List.of(), false, true),
           new Frame.Recon.Settled(1),
           new Frame.Recon.Agree(-5),
