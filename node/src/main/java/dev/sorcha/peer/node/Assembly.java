@@ -224,6 +224,7 @@ final class Assembly {
         now.rows(),
         now.bytes(),
         now.suspended(),
+        now.filterRate(),
         now.diskLow(),
         now.failed());
   }

@@ -9,6 +9,7 @@ package dev.sorcha.peer.node.metrics;
  * @param ids in the exact index
  * @param bodyBytes of the bodies that are here
  * @param suspended named subscribers that get nothing until they are resumed
+ * @param filterRate of new ids, the estimated part that is looked up in vain, 0 to 1
  * @param low whether nothing new is taken for lack of room
  * @param failed whether every save fails
  */
@@ -21,9 +22,11 @@ public record StoreFigures(
     long ids,
     long bodyBytes,
     int suspended,
+    double filterRate,
     boolean low,
     boolean failed) {
 
   /** Of a store that holds nothing. */
-  public static final StoreFigures EMPTY = new StoreFigures(0, 0, 0, 0, 0, 0, 0, 0, false, false);
+  public static final StoreFigures EMPTY =
+      new StoreFigures(0, 0, 0, 0, 0, 0, 0, 0, 0, false, false);
 }

@@ -34,6 +34,10 @@ final class StoreGauges {
         "subscribers.suspended",
         "Named subscribers that get nothing until they are resumed",
         StoreFigures::suspended);
+    gauge(
+        "store.filter.wrong.ratio",
+        "Estimated part of new ids that the Bloom filter does not spare a look-up",
+        StoreFigures::filterRate);
     gauge("store.disk.low", "1 while nothing new is taken for lack of room", now -> bit(now.low()));
     gauge("store.failed", "1 while every save fails", now -> bit(now.failed()));
   }

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /**
  * The writer's statements on {@code tx_queue.db}, and the sums over its rows. Belongs to the thread
@@ -64,14 +65,31 @@ final class QueueTables implements AutoCloseable {
       " NOT EXISTS (SELECT 1 FROM transaction_queue q WHERE q.sequence = t.sequence)"
           + " AND NOT EXISTS (SELECT 1 FROM dead_letters d WHERE d.sequence = t.sequence) ";
 
+  /** Ids read at once into the filter, between two groups. */
+  private static final int REBUILD_BATCH = 20_000;
+
   private final Connection connection;
+  private final IdFilter filter;
+  private final LongSupplier nanos;
+
+  /** Ids up to this number are in the filter; -1 when all are. */
+  private long filtered;
+
   private Statements on;
   private Totals committed;
   private Totals current;
 
-  /** Takes the connection over. */
-  QueueTables(Connection connection) throws SQLException {
+  /**
+   * Takes the connection over.
+   *
+   * @param filter of this file's ids, which are read into it anew, by and by
+   * @param nanos time that passes, from any beginning
+   */
+  QueueTables(Connection connection, IdFilter filter, LongSupplier nanos) throws SQLException {
     this.connection = connection;
+    this.filter = filter;
+    this.nanos = nanos;
+    filter.clear();
     on = Statements.of(connection);
     committed = sum();
     current = committed;
@@ -173,8 +191,38 @@ final class QueueTables implements AutoCloseable {
     return current;
   }
 
+  /** Whether the filter lacks ids of the file. */
+  boolean isRebuilding() {
+    return filtered >= 0;
+  }
+
+  /** Reads some more ids into the filter; those that came meanwhile are in it. */
+  void rebuild() throws SQLException {
+    try (PreparedStatement next =
+        connection.prepareStatement(
+            "SELECT sequence, hash FROM transactions WHERE sequence > ? ORDER BY sequence LIMIT "
+                + REBUILD_BATCH)) {
+      next.setLong(1, filtered);
+      int rows = 0;
+      try (ResultSet row = next.executeQuery()) {
+        while (row.next()) {
+          rows++;
+          filtered = row.getLong(1);
+          filter.add(TxId.ofDigest(row.getBytes(2)), filtered, nanos.getAsLong());
+        }
+      }
+      if (rows < REBUILD_BATCH) {
+        filtered = -1;
+        filter.complete();
+      }
+    }
+  }
+
   /** The place of a transaction that is here. */
   OptionalLong sequenceOf(TxId id) throws SQLException {
+    if (filter.isSurelyNew(id)) {
+      return OptionalLong.empty();
+    }
     on.sequenceOf().setBytes(1, id.toBytes());
     try (ResultSet row = on.sequenceOf().executeQuery()) {
       return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
@@ -219,7 +267,9 @@ final class QueueTables implements AutoCloseable {
     }
     try (ResultSet row = on.addTransaction().executeQuery()) {
       row.next();
-      return row.getLong(1);
+      long sequence = row.getLong(1);
+      filter.add(transaction.id(), sequence, nanos.getAsLong());
+      return sequence;
     }
   }
 
@@ -303,7 +353,17 @@ final class QueueTables implements AutoCloseable {
       execute("DELETE FROM transactions AS t WHERE sequence <= " + last + " AND" + NOT_QUEUED);
     }
     finish(rows, bytes, last, told);
+    filter.forget(oldest());
     return rows;
+  }
+
+  /** The smallest number that there is; 0 if there is none. */
+  private long oldest() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT coalesce(min(sequence), 0) FROM transactions")) {
+      return row.getLong(1);
+    }
   }
 
   /**

@@ -292,6 +292,7 @@ public final class SqliteStore implements AutoCloseable {
         totals.queuedBytes(),
         reader.damaged(),
         writer.suspended(),
+        writer.filterRate(),
         writer.isDiskLow(),
         writer.isFailed());
   }

@@ -11,6 +11,7 @@ package dev.sorcha.peer.node.store;
  * @param queuedBytes of the bodies that wait for peers
  * @param damaged bodies read since the start that did not match their id
  * @param suspended named subscribers that get nothing until somebody lets them go on
+ * @param filterRate of new ids, the estimated part that is looked up in vain, 0 to 1
  * @param diskLow DISK_LOW: nothing new is taken until there is room
  * @param failed STORAGE_FAILED: every save fails until the file can be opened again
  */
@@ -25,5 +26,6 @@ public record StoreStatus(
     long queuedBytes,
     long damaged,
     int suspended,
+    double filterRate,
     boolean diskLow,
     boolean failed) {}

@@ -3,6 +3,7 @@ package dev.sorcha.peer.node.store;
 import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.model.TxId;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -69,6 +70,8 @@ final class Writer implements AutoCloseable {
   private final Consumer<List<Delivery>> committed;
   private final SaveQueue saves;
   private final Retention retention;
+  private final IdFilter filter;
+  private final LongSupplier nanos;
   private final Refusals refusals;
   private final SubscriberEdits edits = new SubscriberEdits();
   private final Thread thread;
@@ -108,7 +111,10 @@ final class Writer implements AutoCloseable {
     this.saves = new SaveQueue(config.maxWaiting(), config.maxWaitingBytes());
     this.retention = new Retention(config, arrivals, room, sink, nanos);
     this.refusals = new Refusals(sink, room);
-    QueueTables opened = new QueueTables(connection);
+    this.nanos = nanos;
+    SecureRandom secret = new SecureRandom();
+    this.filter = new IdFilter(secret.nextLong(), secret.nextLong());
+    QueueTables opened = new QueueTables(connection, filter, nanos);
     this.tables = opened;
     this.totals = opened.totals();
     this.suspended = opened.suspended();
@@ -158,6 +164,11 @@ final class Writer implements AutoCloseable {
 
   QueueTables.Totals totals() {
     return totals;
+  }
+
+  /** Of new ids, the part that is looked up in vain. */
+  double filterRate() {
+    return filter.rate();
   }
 
   /** Named subscribers that were suspended and have not gone on. */
@@ -221,7 +232,9 @@ final class Writer implements AutoCloseable {
     if (failed) {
       return Duration.ofNanos(Math.max(0, reopenAtNanos - System.nanoTime()));
     }
-    return retention.isBusy() ? Duration.ZERO : IDLE;
+    QueueTables open = tables;
+    boolean busy = retention.isBusy() || (open != null && open.isRebuilding());
+    return busy ? Duration.ZERO : IDLE;
   }
 
   /** Bodies first: somebody waits for them. */
@@ -383,7 +396,7 @@ final class Writer implements AutoCloseable {
     Connection connection = null;
     try {
       connection = source.reopenWriter();
-      QueueTables open = new QueueTables(connection);
+      QueueTables open = new QueueTables(connection, filter, nanos);
       connection = null;
       tables = open;
       totals = open.totals();
@@ -422,6 +435,9 @@ final class Writer implements AutoCloseable {
       return;
     }
     try {
+      if (open.isRebuilding()) {
+        open.rebuild();
+      }
       retention.prune(open);
       totals = open.totals();
       suspended = open.suspended();

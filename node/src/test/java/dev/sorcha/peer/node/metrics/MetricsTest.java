@@ -45,7 +45,7 @@ final class MetricsTest {
           () -> 17,
           () -> 23,
           Set.of(BOOTSTRAP),
-          () -> new StoreFigures(11, 12, 13, 14, 15, 16, 17, 18, true, false));
+          () -> new StoreFigures(11, 12, 13, 14, 15, 16, 17, 18, 0.25, true, false));
 
   @AfterEach
   void close() {
@@ -58,7 +58,11 @@ final class MetricsTest {
         .contains("\nstore_saves_waiting 11.0", "\nstore_saves_capacity 12.0")
         .contains("\nstore_saves_waiting_bytes 13.0", "\nstore_saves_capacity_bytes 14.0")
         .contains("\nstore_reads_waiting 15.0", "\nstore_ids 16.0", "\nstore_bodies_bytes 17.0")
-        .contains("\nsubscribers_suspended 18.0", "\nstore_disk_low 1.0", "\nstore_failed 0.0");
+        .contains(
+            "\nsubscribers_suspended 18.0",
+            "\nstore_filter_wrong_ratio 0.25",
+            "\nstore_disk_low 1.0",
+            "\nstore_failed 0.0");
   }
 
   @Test

@@ -21,7 +21,9 @@ final class QueueTablesTest {
   @Test
   void pruningIsToldBeforeAnybodyMissesARow() throws Exception {
     Path file = folder.resolve("tx_queue.db");
-    try (QueueTables tables = new QueueTables(OpenStore.database(file).openWriter());
+    try (QueueTables tables =
+            new QueueTables(
+                OpenStore.database(file).openWriter(), new IdFilter(1, 2), System::nanoTime);
         Connection reader = OpenStore.database(file).openReader()) {
       tables.begin();
       for (int i = 1; i <= 3; i++) {

@@ -59,7 +59,7 @@ final class SqliteStoreTest {
           .extracting(Announcement::id)
           .containsExactly(ONE.id(), TWO.id(), THREE.id());
       assertThat(open.store.status())
-          .isEqualTo(new StoreStatus(0, 16_384, 0, 64L << 20, 0, 3, 11, 8, 0, 0, false, false));
+          .isEqualTo(new StoreStatus(0, 16_384, 0, 64L << 20, 0, 3, 11, 8, 0, 0, 0, false, false));
     }
   }
 

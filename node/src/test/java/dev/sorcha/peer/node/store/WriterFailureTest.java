@@ -62,7 +62,7 @@ final class WriterFailureTest {
       current = database.reopenWriter();
       try {
         if (phantom.isPresent()) {
-          QueueTables tables = new QueueTables(current);
+          QueueTables tables = new QueueTables(current, new IdFilter(1, 2), System::nanoTime);
           tables.begin();
           tables.addQueued(phantom.get(), Instant.EPOCH);
           tables.commit();
