@@ -240,6 +240,9 @@ final class Contacts {
     }
     membership.onClaim(claim, links.hostOf(link), links.dialledOf(link), now, out);
     onLinkOutcome(link, links.onHello(link, out), now, out);
+    if (links.speaksOurs(from)) {
+      gossip.onOurs(from);
+    }
     lookForDials = true;
   }
 

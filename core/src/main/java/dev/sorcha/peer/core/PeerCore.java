@@ -15,6 +15,7 @@ import dev.sorcha.peer.core.boundary.LoadFor;
 import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Offence;
+import dev.sorcha.peer.core.boundary.Pushed;
 import dev.sorcha.peer.core.boundary.ReplyTo;
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.boundary.Request;
@@ -151,6 +152,7 @@ public final class PeerCore {
       case Timer.HelloExpired(var link) -> contacts.onHelloExpired(link, now, out);
       case Timer.PullExpired(var id, var peer) -> gossip.onNotServed(peer, id, out);
       case Timer.PullsSwept() -> gossip.onPullsSwept(now, out);
+      case Timer.GossipDue() -> gossip.onGossipDue(now);
       case Timer.RoundDue() -> gossip.onRoundDue(membership.known(), now, out);
       case Timer.ReannounceDue() -> onOutboxDue(now, out);
     }
@@ -227,7 +229,9 @@ public final class PeerCore {
         tellAll(offer.what(), links.reachable());
       }
     }
-    gossip.onBurstEnded(out).forEach(told -> outbox.onTold(told.peer(), told.ids(), now));
+    gossip
+        .onBurstEnded(membership.known(), now, out)
+        .forEach(told -> outbox.onTold(told.peer(), told.ids(), now));
   }
 
   private void onOutboxDue(Instant now, Effects out) {
@@ -284,6 +288,12 @@ public final class PeerCore {
         served.forEach(id -> onFetchedByStream(from, id, now, out));
       }
       case Frame.Body(var claimed, var transaction) -> onBody(from, claimed, transaction, now, out);
+      case Frame.Credit(var eager, var bytes) -> gossip.onCredit(from, eager, bytes);
+      case Frame.Push(var entries, var wantsCustody) -> {
+        if (!membership.isReadOnly(from)) {
+          entries.forEach(entry -> onPushed(from, entry, wantsCustody, now, out));
+        }
+      }
       case Frame.NotFound(var ids) -> ids.forEach(id -> gossip.onNotServed(from, id, out));
       case Frame.Stored(var ids) -> ids.forEach(id -> outbox.onStored(from, id, now, out));
       case Frame.Declined(var ids, var reason) ->
@@ -381,6 +391,26 @@ public final class PeerCore {
       PeerId from, TxId claimed, Transaction transaction, Instant now, Effects out) {
     Gossip.BodyVerdict verdict =
         gossip.onBody(from, claimed, transaction, membership.known(), now, out);
+    onVerdict(verdict, from, claimed, transaction, now, out);
+  }
+
+  private void onPushed(
+      PeerId from, Pushed pushed, boolean wantsCustody, Instant now, Effects out) {
+    Gossip.BodyVerdict verdict =
+        gossip.onPushed(from, pushed, wantsCustody, membership.known(), now, out);
+    onVerdict(verdict, from, pushed.claimed(), pushed.transaction(), now, out);
+    if (verdict != Gossip.BodyVerdict.WRONG_BYTES) {
+      outbox.onAnnounced(from, pushed.claimed(), now, out);
+    }
+  }
+
+  private void onVerdict(
+      Gossip.BodyVerdict verdict,
+      PeerId from,
+      TxId claimed,
+      Transaction transaction,
+      Instant now,
+      Effects out) {
     if (verdict == Gossip.BodyVerdict.NEW) {
       membership.onNovel();
     }

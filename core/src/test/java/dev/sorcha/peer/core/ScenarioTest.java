@@ -14,6 +14,7 @@ import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.LinkId;
 import dev.sorcha.peer.core.boundary.NodeEvent;
+import dev.sorcha.peer.core.boundary.Pushed;
 import dev.sorcha.peer.core.boundary.ReplyTo;
 import dev.sorcha.peer.core.boundary.StoredState;
 import dev.sorcha.peer.core.boundary.Timer;
@@ -119,10 +120,7 @@ final class ScenarioTest {
           ArrayDeque<Frame> way = nodes(first).way(last);
           for (int waiting = way.size(); waiting > 0; waiting--) {
             Frame frame = way.remove();
-            way.add(
-                frame instanceof Frame.Body(var claimed, var body)
-                    ? new Frame.Body(claimed, tx("forged"))
-                    : frame);
+            way.add(forged(frame));
           }
         }
         case "wait" -> nodes(first).passes(Duration.ofMillis(Long.parseLong(last)));
@@ -133,6 +131,19 @@ final class ScenarioTest {
 
     Node nodes(String name) {
       return Optional.ofNullable(nodes.get(name)).orElseThrow();
+    }
+
+    private static Frame forged(Frame frame) {
+      return switch (frame) {
+        case Frame.Body(var claimed, var body) -> new Frame.Body(claimed, tx("forged"));
+        case Frame.Push(var entries, var custody) ->
+            new Frame.Push(
+                entries.stream()
+                    .map(entry -> new Pushed(entry.claimed(), tx("forged"), entry.hops()))
+                    .toList(),
+                custody);
+        default -> frame;
+      };
     }
 
     Transaction named(String text) {
@@ -344,6 +355,11 @@ final class ScenarioTest {
                 + (own ? " (its own)" : "");
         case Frame.Get(var ids) -> "Get " + shown(ids);
         case Frame.Body(var claimed, var body) -> "Body " + shown(claimed);
+        case Frame.Credit(var eager, var bytes) -> "Credit " + bytes + (eager ? " eager" : "");
+        case Frame.Push(var entries, var custody) ->
+            "Push "
+                + shown(entries.stream().map(Pushed::claimed).toList())
+                + (custody ? " wants custody" : "");
         case Frame.NotFound(var ids) -> "NotFound " + shown(ids);
         case Frame.Stored(var ids) -> "Stored " + shown(ids);
         case Frame.Declined(var ids, var reason) -> "Declined " + reason + " " + shown(ids);

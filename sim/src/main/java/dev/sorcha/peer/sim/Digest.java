@@ -3,6 +3,7 @@ package dev.sorcha.peer.sim;
 import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.Input;
+import dev.sorcha.peer.core.boundary.Pushed;
 import dev.sorcha.peer.core.boundary.Request;
 import dev.sorcha.peer.core.boundary.Response;
 import dev.sorcha.peer.core.boundary.Timer;
@@ -102,6 +103,7 @@ final class Digest {
         add(id.a());
       }
       case Timer.PullsSwept() -> add(36);
+      case Timer.GossipDue() -> add(78);
       case Timer.RoundDue() -> add(37);
       case Timer.ReannounceDue() -> add(38);
       case Timer.RoundExpired(var number) -> add(39, number);
@@ -137,6 +139,14 @@ final class Digest {
       case Frame.Stored(var ids) -> {
         add(47);
         add(ids);
+      }
+      case Frame.Credit(var eager, var bytes) -> add(eager ? 57 : 58, bytes);
+      case Frame.Push(var entries, var custody) -> {
+        add(custody ? 59 : 60, entries.size());
+        for (Pushed entry : entries) {
+          add(entry.hops(), entry.claimed());
+          add(entry.transaction().id().a());
+        }
       }
       case Frame.Declined(var ids, var reason) -> {
         add(56, reason.number());

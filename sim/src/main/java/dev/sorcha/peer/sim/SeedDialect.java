@@ -21,6 +21,8 @@ final class SeedDialect {
       case Frame.Body body -> Stream.of(body);
       case Frame.Hello hello -> Stream.empty();
       case Frame.NotFound notFound -> Stream.empty();
+      case Frame.Credit credit -> Stream.empty();
+      case Frame.Push push -> Stream.empty();
       case Frame.Stored stored -> Stream.empty();
       case Frame.Declined declined -> Stream.empty();
       case Frame.AskPeers ask -> Stream.empty();

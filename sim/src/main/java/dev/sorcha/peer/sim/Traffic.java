@@ -29,6 +29,11 @@ final class Traffic {
         bodies++;
         gossipBytes += bytes;
       }
+      case Frame.Push push -> {
+        bodies += push.entries().size();
+        gossipBytes += bytes;
+      }
+      case Frame.Credit credit -> gossipBytes += bytes;
       case Frame.Get get -> gossipBytes += bytes;
       case Frame.NotFound notFound -> gossipBytes += bytes;
       case Frame.Stored stored -> gossipBytes += bytes;

@@ -23,6 +23,9 @@ final class WireSize {
   /** An id, a size, and the entry's own tag and length. */
   private static final int ANNOUNCEMENT = ID + 5;
 
+  /** An id, hops, the bytes' tag and length, and the entry's own tag and length. */
+  private static final int PUSHED = ID + 10;
+
   /** A peer's id, port, protocols, capabilities and lengths, without its host. */
   private static final int PEER = ID + 21;
 
@@ -50,6 +53,9 @@ final class WireSize {
           case Frame.Announce(var entries, var custody) -> entries.size() * ANNOUNCEMENT + 2;
           case Frame.Get(var ids) -> ids.size() * ID;
           case Frame.Body(var claimed, var transaction) -> ID + 4 + transaction.size();
+          case Frame.Credit credit -> NUMBER + 2;
+          case Frame.Push(var entries, var custody) ->
+              entries.stream().mapToInt(entry -> PUSHED + entry.transaction().size()).sum() + 2;
           case Frame.NotFound(var ids) -> ids.size() * ID;
           case Frame.Stored(var ids) -> ids.size() * ID;
           case Frame.Declined(var ids, var reason) -> ids.size() * ID + 2;

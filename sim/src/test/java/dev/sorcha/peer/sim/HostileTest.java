@@ -40,7 +40,8 @@ class HostileTest {
                 defaults.inFlightTotal(),
                 defaults.announcersKept(),
                 defaults.announcedTtl(),
-                defaults.recentOnLinkUp());
+                defaults.recentOnLinkUp(),
+                defaults.push());
           }
         };
 

@@ -113,6 +113,8 @@ public final class Effects {
       case Frame.Body body -> true;
       case Frame.NotFound notFound -> true;
       case Frame.Hello hello -> false;
+      case Frame.Credit credit -> false;
+      case Frame.Push push -> false;
       case Frame.Stored stored -> false;
       case Frame.Declined declined -> false;
       case Frame.AskPeers askPeers -> false;
@@ -137,6 +139,8 @@ public final class Effects {
       case Frame.AskPeers(var max) -> call(peer, at, new Request.ListPeers(max));
       case Frame.Hello(var self, var agent) -> call(peer, at, new Request.Register(self));
       case Frame.Body body -> {}
+      case Frame.Credit credit -> {}
+      case Frame.Push push -> {}
       case Frame.NotFound notFound -> {}
       case Frame.Stored stored -> {}
       case Frame.Declined declined -> {}

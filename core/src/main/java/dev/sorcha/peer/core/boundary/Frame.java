@@ -19,6 +19,15 @@ public sealed interface Frame {
   /** Most ids in one request (threats and bounds, row 2). */
   int MAX_ASKED = 256;
 
+  /** Most bodies in one push. A guess. */
+  int MAX_PUSHED = 256;
+
+  /** Bytes of the bodies in one push, unless it has only one: what stands behind it waits less. */
+  int MAX_PUSHED_BYTES = 64 << 10;
+
+  /** Most credit that one peer can have with another, in bytes; what is above it is ignored. */
+  long MAX_CREDIT = 1L << 30;
+
   /** Most peers in one list: the seeds' figure. */
   int MAX_PEERS = 100;
 
@@ -57,6 +66,36 @@ public sealed interface Frame {
    *     bytes' own
    */
   record Body(TxId claimed, Transaction transaction) implements Frame {}
+
+  /**
+   * The receiver of this frame may send so much more that nobody asked for (see {@link Push#cost}).
+   * Who never says this is never sent a push: this frame is how a peer shows that it knows them.
+   *
+   * @param eager whether the sender wants every new body at once; otherwise only young ones
+   * @param bytes 0 to {@link #MAX_CREDIT}
+   */
+  record Credit(boolean eager, long bytes) implements Frame {}
+
+  /**
+   * Bodies that nobody asked for, within the {@link Credit} that the receiver gave.
+   *
+   * @param entries at most {@link #MAX_PUSHED}
+   * @param wantsCustody as in {@link Announce}
+   */
+  record Push(List<Pushed> entries, boolean wantsCustody) implements Frame {
+
+    /** What a body costs beside its bytes, so that small ones are bounded in number. A guess. */
+    private static final int OVERHEAD = 128;
+
+    public Push {
+      entries = List.copyOf(entries);
+    }
+
+    /** What a body of this size takes from the credit. */
+    public static long cost(long sizeBytes) {
+      return sizeBytes + OVERHEAD;
+    }
+  }
 
   /** The sender cannot serve these; ask somebody else. */
   record NotFound(List<TxId> ids) implements Frame {

@@ -51,6 +51,9 @@ public sealed interface Timer {
   /** Announced transactions that nobody could serve are old enough to be forgotten. */
   record PullsSwept() implements Timer {}
 
+  /** What waited for a push has waited long enough, or what was collected for links has. */
+  record GossipDue() implements Timer {}
+
   /** The next round of announcing is due for the oldest transactions. */
   record RoundDue() implements Timer {}
 

@@ -6,6 +6,7 @@ import dev.sorcha.peer.core.boundary.Effects;
 import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.LoadFor;
 import dev.sorcha.peer.core.boundary.NodeEvent;
+import dev.sorcha.peer.core.boundary.Pushed;
 import dev.sorcha.peer.core.boundary.ReplyTo;
 import dev.sorcha.peer.core.boundary.Request;
 import dev.sorcha.peer.core.boundary.Response;
@@ -46,18 +47,32 @@ public final class Gossip {
   /** The slowest honest peer: 64 KiB a second (threat U2). */
   private static final int SLOWEST_BYTES_PER_SECOND = 64 << 10;
 
+  /** Known peers up to which two providers are enough (Appendix A of the research). */
+  private static final int SMALL_NETWORK = 24;
+
   private final GossipConfig config;
   private final SeenSet seen;
   private final TransactionPool pool;
   private final Pulls pulls;
   private final Announcer announcer;
+  private final Relay relay;
+  private final Providers providers = new Providers();
+  private final Wait wait;
+  private final Patience patience;
   private final LinkedHashMap<PeerId, Neighbour> neighbours = new LinkedHashMap<>();
 
   /** Neighbours for which something was collected in this burst. */
   private final List<Neighbour> writers = new ArrayList<>();
 
   /** Verified, being saved: these may be served and told on, but do not count as known yet. */
-  private final LinkedHashMap<TxId, Transaction> saving = new LinkedHashMap<>();
+  private final LinkedHashMap<TxId, Saving> saving = new LinkedHashMap<>();
+
+  /**
+   * A body on its way to the disk.
+   *
+   * @param pushedBy whose credit it takes as long
+   */
+  private record Saving(Transaction transaction, Optional<Neighbour> pushedBy) {}
 
   /**
    * What was newest on disk when the node started, newest first: a crash right after others took
@@ -69,12 +84,24 @@ public final class Gossip {
   private final ArrayDeque<WaitingLoad> waitingLoads = new ArrayDeque<>();
   private boolean sweepArmed;
 
+  /** Whether there are peers that know pushes and were given no credit yet. */
+  private boolean newcomers;
+
+  /** When the next {@link Timer.GossipDue} fires that counts. */
+  private Instant dueAt = Instant.MAX;
+
+  /** Peers of which something was left out, see {@link #takeOverflowed}. */
+  private final LinkedHashSet<PeerId> overflowed = new LinkedHashSet<>();
+
   public Gossip(GossipConfig config, RandomGenerator random) {
     this.config = config;
     this.seen = new SeenSet(config.seenCapacity());
     this.pool = new TransactionPool(config.poolBytes());
     this.pulls = new Pulls(config, random.nextLong());
     this.announcer = new Announcer(config, random);
+    this.relay = new Relay(config.push(), random);
+    this.wait = new Wait(config.push());
+    this.patience = new Patience(config.pullTimeout());
   }
 
   /** What a former life has on disk. */
@@ -107,6 +134,29 @@ public final class Gossip {
     }
   }
 
+  /** A peer speaks our frames: it may push to us, within a credit. Any number of times. */
+  public void onOurs(PeerId peer) {
+    Neighbour neighbour = neighbours.get(peer);
+    if (neighbour != null && config.fanout() == 0) {
+      newcomers |= providers.onPeerUp(peer);
+    }
+  }
+
+  private void invite(Neighbour neighbour) {
+    boolean provides = providers.chosen().contains(neighbour.id());
+    PushConfig push = config.push();
+    neighbour.invite(provides, provides ? push.providerWindow() : push.window());
+  }
+
+  /** A peer lets us push to it. */
+  public void onCredit(PeerId peer, boolean eager, long bytes) {
+    Neighbour neighbour = neighbours.get(peer);
+    if (neighbour != null && config.fanout() == 0) {
+      neighbour.onCredit(eager, bytes);
+      onOurs(peer);
+    }
+  }
+
   /** A peer is reached in another way than before. */
   public void onWayChanged(PeerId peer, boolean streams) {
     Neighbour neighbour = neighbours.get(peer);
@@ -118,6 +168,7 @@ public final class Gossip {
   /** A peer cannot be reached any more. */
   public void onPeerDown(PeerId peer) {
     neighbours.remove(peer);
+    providers.onPeerDown(peer);
     pulls.onPeerDown(peer);
   }
 
@@ -138,7 +189,24 @@ public final class Gossip {
 
   /** An own submission is told to the network for the first time in this life. */
   public void onOffered(Announcement what, int knownPeers, Instant now, Effects out) {
-    announcer.spread(what, true, List.of(), neighbours.values(), knownPeers, now, out);
+    tell(what, inMemory(what.id()), true, 0, List.of(), knownPeers, now, out);
+  }
+
+  /** Those who know pushes hear of it all at once, the others in rounds. */
+  private void tell(
+      Announcement what,
+      Optional<Transaction> body,
+      boolean own,
+      int hops,
+      List<PeerId> informed,
+      int knownPeers,
+      Instant now,
+      Effects out) {
+    List<PeerId> know = new ArrayList<>(informed);
+    know.addAll(relay.spread(what, body, own, hops, informed, neighbours.values(), knownPeers));
+    if (neighbours.values().stream().anyMatch(neighbour -> !neighbour.takesPushes())) {
+      announcer.spread(what, own, know, neighbours.values(), knownPeers, now, out);
+    }
   }
 
   /** An own submission without custody is told again to one peer. */
@@ -168,6 +236,8 @@ public final class Gossip {
   private boolean onAnnounced(
       PeerId from, Announcement what, boolean wantsCustody, Instant now, Effects out) {
     announcer.onInformed(what.id(), from);
+    boolean held = holds(what.id()) || inMemory(what.id()).isPresent();
+    boolean mayBePushed = hears(from, what, held, now);
     if (seen.contains(what.id())) {
       if (wantsCustody && neighbours.containsKey(from)) {
         neighbour(from).stored(what.id());
@@ -186,7 +256,10 @@ public final class Gossip {
       }
       return false;
     }
-    if (pulls.onAnnounced(from, what, wantsCustody, now) == Pulls.Taken.IGNORED) {
+    // Who asks for custody would have pushed it if it could.
+    Instant askFrom = mayBePushed && !wantsCustody ? now.plus(wait.current()) : now;
+    if (pulls.onAnnounced(from, what, wantsCustody, askFrom, now) == Pulls.Taken.IGNORED) {
+      overflowed.add(from);
       ignored(what, from, "too many announcements are outstanding", out);
       return false;
     }
@@ -195,6 +268,28 @@ public final class Gossip {
       out.schedule(config.announcedTtl(), new Timer.PullsSwept());
     }
     return true;
+  }
+
+  /**
+   * A peer has it, and needs not hear of it.
+   *
+   * @return whether somebody may be about to push it to us
+   */
+  private boolean hears(PeerId from, Announcement what, boolean held, Instant now) {
+    Neighbour neighbour = neighbours.get(from);
+    if (neighbour == null) {
+      return false;
+    }
+    neighbour.has(what);
+    if (!neighbour.isInvited() || !neighbour.takesPushes()) {
+      return false;
+    }
+    boolean pushable = what.sizeBytes() <= config.push().pushBytes();
+    providers.onWord(what.id(), from, !held, false, now);
+    if (!pushable || !neighbour.hasAllowance(what.sizeBytes())) {
+      providers.excuse(what.id(), from);
+    }
+    return pushable;
   }
 
   /** A body that could not be saved and is still in memory: it need not be fetched again. */
@@ -207,7 +302,7 @@ public final class Gossip {
     TxId id = unsaved.id();
     pulls.onAnnounced(from, new Announcement(id, unsaved.size()), wantsCustody, now);
     pulls.onArrived(id);
-    saving.put(id, unsaved);
+    saving.put(id, new Saving(unsaved, Optional.empty()));
     out.save(new Change.Keep(unsaved, from));
   }
 
@@ -237,15 +332,67 @@ public final class Gossip {
       onAnnounced(from, new Announcement(id, transaction.size()), false, now, out);
       return BodyVerdict.UNSOLICITED;
     }
+    pulls.askedAt(from, id).ifPresent(at -> patience.onServed(Duration.between(at, now)));
+    pulls.onServed(from);
+    learn(from, transaction, Optional.empty(), Pushed.OLD, knownPeers, now, out);
+    return BodyVerdict.NEW;
+  }
+
+  /** A body came that nobody asked for. */
+  public BodyVerdict onPushed(
+      PeerId from, Pushed pushed, boolean wantsCustody, int knownPeers, Instant now, Effects out) {
+    Transaction transaction = pushed.transaction();
+    TxId id = transaction.id();
+    Neighbour neighbour = neighbours.get(from);
+    if (neighbour == null) {
+      return BodyVerdict.UNSOLICITED;
+    }
+    long cost = Frame.Push.cost(transaction.size());
+    boolean hadCredit = neighbour.receive(cost);
+    Announcement what = new Announcement(id, transaction.size());
+    boolean held = holds(id) || inMemory(id).isPresent();
+    boolean wrong = !id.equals(pushed.claimed());
+    if (wrong || held || !hadCredit || transaction.size() > config.maxTransactionBytes()) {
+      if (hadCredit) {
+        neighbour.settled(cost);
+      }
+      if (wrong) {
+        return BodyVerdict.WRONG_BYTES;
+      }
+      if (hadCredit) {
+        providers.onWord(id, from, !held, true, now).ifPresent(wait::onPushed);
+      }
+      onAnnounced(from, what, wantsCustody, now, out);
+      if (held) {
+        out.publish(new NodeEvent.DuplicateBody(id, from));
+      }
+      return held ? BodyVerdict.DUPLICATE : BodyVerdict.UNSOLICITED;
+    }
+    announcer.onInformed(id, from);
+    neighbour.has(what);
+    providers.onWord(id, from, true, true, now).ifPresent(wait::onPushed);
+    pulls.onAnnounced(from, what, wantsCustody, now);
+    learn(from, transaction, Optional.of(neighbour), pushed.hops(), knownPeers, now, out);
+    return BodyVerdict.NEW;
+  }
+
+  private void learn(
+      PeerId from,
+      Transaction transaction,
+      Optional<Neighbour> pushedBy,
+      int hops,
+      int knownPeers,
+      Instant now,
+      Effects out) {
+    TxId id = transaction.id();
     List<PeerId> informed = pulls.announcersOf(id);
     pulls.onArrived(id);
-    saving.put(id, transaction);
+    saving.put(id, new Saving(transaction, pushedBy));
     pool.put(transaction);
     out.publish(new NodeEvent.Learned(id, from, transaction.size()));
     out.save(new Change.Keep(transaction, from));
     Announcement what = new Announcement(id, transaction.size());
-    announcer.spread(what, false, informed, neighbours.values(), knownPeers, now, out);
-    return BodyVerdict.NEW;
+    tell(what, Optional.of(transaction), false, hops, informed, knownPeers, now, out);
   }
 
   /** What a body was. */
@@ -272,7 +419,9 @@ public final class Gossip {
 
   /** A body from a peer is on disk: now it is seen, and those who want custody hear so. */
   public void onKept(TxId id) {
-    if (saving.remove(id) != null) {
+    Saving saved = saving.remove(id);
+    if (saved != null) {
+      settle(saved);
       seen.add(id);
       for (PeerId peer : pulls.onDone(id)) {
         neighbour(peer).stored(id);
@@ -286,10 +435,17 @@ public final class Gossip {
    * served: a node whose disk has failed still relays.
    */
   public void onSaveFailed(TxId id, String detail, Effects out) {
-    if (saving.remove(id) != null) {
+    Saving failed = saving.remove(id);
+    if (failed != null) {
+      settle(failed);
       pulls.onDone(id);
       out.publish(new NodeEvent.StorageFailed(id, detail));
     }
+  }
+
+  private static void settle(Saving saved) {
+    long cost = Frame.Push.cost(saved.transaction().size());
+    saved.pushedBy().ifPresent(neighbour -> neighbour.settled(cost));
   }
 
   /**
@@ -373,7 +529,7 @@ public final class Gossip {
   }
 
   private Optional<Transaction> inMemory(TxId id) {
-    return pool.find(id).or(() -> Optional.ofNullable(saving.get(id)));
+    return pool.find(id).or(() -> Optional.ofNullable(saving.get(id)).map(Saving::transaction));
   }
 
   private void serve(PeerId peer, Transaction body, Effects out) {
@@ -416,20 +572,66 @@ public final class Gossip {
    *
    * @return who is told of what by that
    */
-  public List<Told> onBurstEnded(Effects out) {
-    for (Pulls.Ask ask : pulls.toAsk()) {
+  public List<Told> onBurstEnded(int knownPeers, Instant now, Effects out) {
+    if (providers.look(providersWanted(knownPeers)) || newcomers) {
+      newcomers = false;
+      neighbours.values().stream()
+          .filter(neighbour -> providers.knows(neighbour.id()))
+          .forEach(this::invite);
+    }
+    for (Pulls.Ask ask : pulls.toAsk(now)) {
       TxId id = ask.wanted().id();
       neighbour(ask.peer()).get(id);
       out.schedule(patience(ask.wanted().sizeBytes()), new Timer.PullExpired(id, ask.peer()));
     }
     List<Told> told = new ArrayList<>();
-    for (Neighbour writer : writers) {
+    List<Neighbour> written = List.copyOf(writers);
+    writers.clear();
+    Instant next = pulls.nextDue().orElse(Instant.MAX);
+    for (Neighbour writer : written) {
       if (neighbours.get(writer.id()) == writer) {
-        told.add(new Told(writer.id(), writer.flush(out)));
+        told.add(new Told(writer.id(), writer.flush(config.push(), now, out)));
+        Instant lists = writer.listsAt(config.push());
+        next = lists.isAfter(now) && lists.isBefore(next) ? lists : next;
+        if (writer.takeOverflowed()) {
+          overflowed.add(writer.id());
+        }
       }
     }
-    writers.clear();
+    if (next.isBefore(dueAt)) {
+      dueAt = next;
+      out.schedule(Duration.between(now, next), new Timer.GossipDue());
+    }
     return told;
+  }
+
+  /** The end of the burst does what is due; of several reminders the one that was wanted counts. */
+  public void onGossipDue(Instant now) {
+    if (!now.isBefore(dueAt)) {
+      dueAt = Instant.MAX;
+    }
+  }
+
+  /**
+   * Who is linked to everybody hears of everything from its origin. In a small network few are
+   * needed: Appendix A of the research.
+   */
+  private int providersWanted(int knownPeers) {
+    if (config.fanout() > 0 || neighbours.size() >= knownPeers) {
+      return 0;
+    }
+    int most = config.push().providers();
+    return knownPeers <= SMALL_NETWORK ? Math.min(2, most) : most;
+  }
+
+  /**
+   * Peers with whom announcements were left out since this was asked last, because one side's bound
+   * was reached: what they have and we have must be compared.
+   */
+  public List<PeerId> takeOverflowed() {
+    List<PeerId> taken = List.copyOf(overflowed);
+    overflowed.clear();
+    return taken;
   }
 
   /** Announcements that were written to a peer. */
@@ -441,7 +643,7 @@ public final class Gossip {
 
   private Duration patience(long sizeBytes) {
     long bytes = Math.clamp(sizeBytes, 0, config.maxTransactionBytes());
-    return config.pullTimeout().plusMillis(bytes * 1_000 / SLOWEST_BYTES_PER_SECOND);
+    return patience.current().plusMillis(bytes * 1_000 / SLOWEST_BYTES_PER_SECOND);
   }
 
   private Neighbour neighbour(PeerId peer) {

@@ -24,6 +24,7 @@ import java.time.Duration;
  *     asked for anew; default 10 s, a guess: the bound allows 60 s (bounds, row 1), but in a
  *     network of two nobody else could be asked meanwhile
  * @param recentOnLinkUp ids announced to a peer that comes up; default 1,000, one frame
+ * @param push how bodies travel between peers that know pushes; unused with an explicit fan-out
  */
 public record GossipConfig(
     int fanout,
@@ -39,7 +40,8 @@ public record GossipConfig(
     int inFlightTotal,
     int announcersKept,
     Duration announcedTtl,
-    int recentOnLinkUp) {
+    int recentOnLinkUp,
+    PushConfig push) {
 
   /** The defaults. */
   public static final GossipConfig DEFAULT =
@@ -57,7 +59,8 @@ public record GossipConfig(
           1_024,
           16,
           Duration.ofSeconds(10),
-          1_000);
+          1_000,
+          PushConfig.DEFAULT);
 
   public GossipConfig {
     atLeast("fanout", fanout, 0);
@@ -89,7 +92,8 @@ public record GossipConfig(
         inFlightTotal,
         announcersKept,
         announcedTtl,
-        recentOnLinkUp);
+        recentOnLinkUp,
+        push);
   }
 
   /** The same with another largest body, in bytes; the pool grows to hold at least one. */
@@ -108,7 +112,28 @@ public record GossipConfig(
         inFlightTotal,
         announcersKept,
         announcedTtl,
-        recentOnLinkUp);
+        recentOnLinkUp,
+        push);
+  }
+
+  /** The same with another way of pushing. */
+  public GossipConfig withPush(PushConfig newPush) {
+    return new GossipConfig(
+        fanout,
+        rounds,
+        roundInterval,
+        maxTransactionBytes,
+        poolBytes,
+        seenCapacity,
+        pullTimeout,
+        announcedPerPeer,
+        announcedTotal,
+        inFlightPerPeer,
+        inFlightTotal,
+        announcersKept,
+        announcedTtl,
+        recentOnLinkUp,
+        newPush);
   }
 
   private static void atLeast(String name, long value, long least) {

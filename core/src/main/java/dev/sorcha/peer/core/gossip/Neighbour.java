@@ -4,8 +4,10 @@ import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.DeclineReason;
 import dev.sorcha.peer.core.boundary.Effects;
 import dev.sorcha.peer.core.boundary.Frame;
+import dev.sorcha.peer.core.boundary.Pushed;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.TxId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +40,32 @@ final class Neighbour {
   /** Calls under way, of a peer without a stream. */
   private int calls;
 
+  // What this node may send it unasked.
+
+  private boolean takesPushes;
+  private boolean wantsAll;
+  private long credit;
+  private final List<Pushed> pushes = new ArrayList<>();
+  private final List<Pushed> ownPushes = new ArrayList<>();
+
+  // What it may send us unasked.
+
+  /** The credit that it should have; 0 until it is a peer that knows pushes. */
+  private long window;
+
+  private boolean provides;
+
+  /** What it may still send, and what of it is here and not saved yet. */
+  private long allowance;
+
+  private long inHand;
+  private boolean creditDue;
+
+  /** When a list of announcements went out last. */
+  private Instant listedAt = Instant.MIN;
+
+  private boolean overflowed;
+
   private final List<TxId> tooLarge = new ArrayList<>();
   private final List<TxId> gets = new ArrayList<>();
   private final List<TxId> notFound = new ArrayList<>();
@@ -64,9 +92,99 @@ final class Neighbour {
   void announce(Announcement what, boolean wantsCustody) {
     markWriter();
     (wantsCustody ? ownAnnouncements : announcements).add(what);
-    if (!streams && announcements.size() > MOST_WAITING) {
+    if (announcements.size() > MOST_WAITING) {
       announcements.removeFirst();
+      overflowed |= streams;
     }
+  }
+
+  /** Whether it has ever given credit. */
+  boolean takesPushes() {
+    return takesPushes;
+  }
+
+  /** Whether it wants every new body at once. */
+  boolean wantsAll() {
+    return wantsAll;
+  }
+
+  /** It gives credit. */
+  void onCredit(boolean eager, long bytes) {
+    takesPushes = true;
+    wantsAll = eager;
+    credit = Math.min(Frame.MAX_CREDIT, credit + bytes);
+  }
+
+  /** Sends a body unasked, if there is credit for it. */
+  boolean push(Pushed body, boolean wantsCustody) {
+    long cost = Frame.Push.cost(body.transaction().size());
+    if (cost > credit) {
+      return false;
+    }
+    credit -= cost;
+    markWriter();
+    (wantsCustody ? ownPushes : pushes).add(body);
+    return true;
+  }
+
+  /** It has this: word of it need not go out. */
+  void has(Announcement what) {
+    announcements.remove(what);
+  }
+
+  /**
+   * Gives it credit.
+   *
+   * @param all whether it shall push every new body
+   * @param bytes how much it may have sent that is not saved
+   */
+  void invite(boolean all, long bytes) {
+    if (window != bytes || provides != all) {
+      window = bytes;
+      provides = all;
+      creditDue = true;
+      markWriter();
+    }
+  }
+
+  /** Whether it was given credit. */
+  boolean isInvited() {
+    return window > 0;
+  }
+
+  /**
+   * It sent a body unasked.
+   *
+   * @return whether it had the credit for it; then {@link #settled} must follow
+   */
+  boolean receive(long cost) {
+    if (cost > allowance) {
+      return false;
+    }
+    allowance -= cost;
+    inHand += cost;
+    return true;
+  }
+
+  /** Whether it could have sent a body of this size unasked. */
+  boolean hasAllowance(long sizeBytes) {
+    return Frame.Push.cost(sizeBytes) <= allowance;
+  }
+
+  /** A body that it sent unasked is saved, or needs not be. */
+  void settled(long cost) {
+    inHand -= cost;
+    if (allowance + inHand <= window / 2) {
+      creditDue = true;
+      markWriter();
+    }
+  }
+
+  /** Whether announcements were left out since this was asked last. */
+  boolean takeOverflowed() {
+    boolean was = overflowed;
+    overflowed = false;
+    return was;
   }
 
   /** A notification was answered, or failed. */
@@ -80,6 +198,7 @@ final class Neighbour {
   /** It has a stream now, or lost it. */
   void streams(boolean now) {
     streams = now;
+    takesPushes &= now;
     calls = 0;
     markWriter();
   }
@@ -113,21 +232,22 @@ final class Neighbour {
 
   /**
    * Writes what was collected, in frames within their limits. Requests first: somebody waits for
-   * them.
+   * them. Announcements and custody may wait for the next list.
    *
    * @return what the peer is told of
    */
-  List<TxId> flush(Effects out) {
+  List<TxId> flush(PushConfig config, Instant now, Effects out) {
     waiting = false;
     send(gets, Frame.MAX_ASKED, Frame.Get::new, out);
-    List<Announcement> own = taken(ownAnnouncements);
-    List<Announcement> others = taken(announcements);
     List<TxId> told = new ArrayList<>();
-    others.forEach(what -> told.add(what.id()));
-    own.forEach(what -> told.add(what.id()));
-    send(others, Frame.MAX_ANNOUNCED, list -> new Frame.Announce(list, false), out);
-    send(own, Frame.MAX_ANNOUNCED, list -> new Frame.Announce(list, true), out);
-    send(stored, Frame.MAX_ANNOUNCED, Frame.Stored::new, out);
+    push(pushes, false, told, out);
+    push(ownPushes, true, told, out);
+    giveCredit(out);
+    if (listsAt(config).isAfter(now)) {
+      markWriter();
+    } else {
+      list(told, now, out);
+    }
     send(
         tooLarge,
         Frame.MAX_ANNOUNCED,
@@ -135,6 +255,59 @@ final class Neighbour {
         out);
     send(notFound, Frame.MAX_ANNOUNCED, Frame.NotFound::new, out);
     return told;
+  }
+
+  /** When the next list may go out. */
+  Instant listsAt(PushConfig config) {
+    int waits = announcements.size() + ownAnnouncements.size() + stored.size();
+    boolean now =
+        !takesPushes
+            || waits == 0
+            || waits >= config.listMost()
+            || (provides && !announcements.isEmpty())
+            || listedAt.equals(Instant.MIN);
+    return now ? Instant.MIN : listedAt.plus(config.gap());
+  }
+
+  private void list(List<TxId> told, Instant now, Effects out) {
+    List<Announcement> own = taken(ownAnnouncements);
+    List<Announcement> others = taken(announcements);
+    if (!own.isEmpty() || !others.isEmpty() || !stored.isEmpty()) {
+      listedAt = now;
+    }
+    others.forEach(what -> told.add(what.id()));
+    own.forEach(what -> told.add(what.id()));
+    send(others, Frame.MAX_ANNOUNCED, list -> new Frame.Announce(list, false), out);
+    send(own, Frame.MAX_ANNOUNCED, list -> new Frame.Announce(list, true), out);
+    send(stored, Frame.MAX_ANNOUNCED, Frame.Stored::new, out);
+  }
+
+  private void push(List<Pushed> bodies, boolean wantsCustody, List<TxId> told, Effects out) {
+    int from = 0;
+    long bytes = 0;
+    for (int i = 0; i < bodies.size(); i++) {
+      long size = bodies.get(i).transaction().size();
+      if (i > from && (i - from == Frame.MAX_PUSHED || bytes + size > Frame.MAX_PUSHED_BYTES)) {
+        out.send(id, new Frame.Push(bodies.subList(from, i), wantsCustody));
+        from = i;
+        bytes = 0;
+      }
+      bytes += size;
+      told.add(bodies.get(i).claimed());
+    }
+    if (from < bodies.size()) {
+      out.send(id, new Frame.Push(bodies.subList(from, bodies.size()), wantsCustody));
+    }
+    bodies.clear();
+  }
+
+  private void giveCredit(Effects out) {
+    if (creditDue) {
+      creditDue = false;
+      long more = Math.max(0, window - allowance - inHand);
+      allowance += more;
+      out.send(id, new Frame.Credit(provides, more));
+    }
   }
 
   /** All of them, or as many as there may be further calls. */

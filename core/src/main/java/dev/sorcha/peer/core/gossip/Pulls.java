@@ -4,6 +4,7 @@ import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,6 +34,8 @@ import java.util.Optional;
  *   <li>Of more announcers than are kept for a transaction those stay that have not failed, and of
  *       these the first in keyed order. Rationale: a crowd that announces first must not shut out
  *       the one that serves.
+ *   <li>Who did not serve lately is asked last. Rationale: nine of ten announcers that never serve
+ *       would cost their silence for every transaction.
  * </ol>
  *
  * <p>An entry is CANDIDATE (somebody can be asked and nobody is), REQUESTED, ARRIVED (verified,
@@ -58,11 +61,24 @@ final class Pulls {
    */
   private static final long IN_FLIGHT_BYTES_PER_PEER = 4 << 20;
 
+  /** Requests in a row, more or less, after which a peer is asked when nobody else is left. */
+  private static final int DOUBTFUL = 2;
+
+  private static final int MOST_UNSERVED = 8;
+
+  /** Above every rank of a peer that is not doubtful. */
+  private static final long LATER = 1L << 62;
+
   private final GossipConfig config;
   private final long secret;
   private final LinkedHashMap<TxId, Entry> entries = new LinkedHashMap<>();
   private final LinkedHashMap<PeerId, PeerSide> peers = new LinkedHashMap<>();
   private int inFlight;
+
+  /** What waits for a push. */
+  private final ArrayDeque<Rest> resting = new ArrayDeque<>();
+
+  private record Rest(Entry entry, Instant until) {}
 
   /** Whether something happened since the last look that may allow a further request. */
   private boolean worthALook;
@@ -75,9 +91,16 @@ final class Pulls {
     /** Announcers, and whether each wants custody. */
     final LinkedHashMap<PeerId, Boolean> announcers = new LinkedHashMap<>();
 
-    final LinkedHashSet<PeerId> asked = new LinkedHashSet<>();
+    /** Who was asked, and when. */
+    final LinkedHashMap<PeerId, Instant> asked = new LinkedHashMap<>();
+
     Optional<PeerId> requested = Optional.empty();
     boolean arrived;
+
+    /** Whether it waits for a push, and whether it has done so. */
+    boolean rests;
+
+    boolean queued;
 
     Entry(TxId id, long sizeBytes, Instant since) {
       this.id = id;
@@ -97,6 +120,9 @@ final class Pulls {
 
     int inFlight;
     long inFlightBytes;
+
+    /** Requests that it did not serve, less those that it did since. */
+    int unserved;
   }
 
   Pulls(GossipConfig config, long secret) {
@@ -129,8 +155,18 @@ final class Pulls {
     }
   }
 
-  /** A peer has something that we do not have. */
+  /** A peer has something that we do not have; it may be asked at once. */
   Taken onAnnounced(PeerId peer, Announcement what, boolean wantsCustody, Instant now) {
+    return onAnnounced(peer, what, wantsCustody, now, now);
+  }
+
+  /**
+   * A peer has something that we do not have.
+   *
+   * @param askFrom when it may be asked: until then the body may come by itself
+   */
+  Taken onAnnounced(
+      PeerId peer, Announcement what, boolean wantsCustody, Instant askFrom, Instant now) {
     PeerSide side = peers.get(peer);
     if (side == null) {
       return Taken.IGNORED;
@@ -153,9 +189,17 @@ final class Pulls {
     entry.announcers.put(peer, wantsCustody);
     side.announced.add(what.id());
     // It may have been asked and then have made room for another announcer: it stays asked.
-    if (!entry.arrived && entry.requested.isEmpty() && !entry.asked.contains(peer)) {
-      side.waiting.add(what.id());
-      worthALook = true;
+    if (!entry.arrived && entry.requested.isEmpty() && !entry.asked.containsKey(peer)) {
+      if (!askFrom.isAfter(now)) {
+        side.waiting.add(what.id());
+        worthALook = true;
+      } else if (!entry.rests && !entry.queued) {
+        entry.rests = true;
+        resting.add(new Rest(entry, askFrom));
+      } else if (!entry.rests) {
+        side.waiting.add(what.id());
+        worthALook = true;
+      }
     }
     return Taken.WANTED;
   }
@@ -170,7 +214,7 @@ final class Pulls {
       if (entry.requested.equals(Optional.of(peer))) {
         continue;
       }
-      if (entry.asked.contains(peer)) {
+      if (entry.asked.containsKey(peer)) {
         worst = peer;
         break;
       }
@@ -187,8 +231,26 @@ final class Pulls {
     return true;
   }
 
+  /** When the next one has waited long enough. */
+  Optional<Instant> nextDue() {
+    return resting.isEmpty() ? Optional.empty() : Optional.of(resting.getFirst().until());
+  }
+
+  /** Those whose wait is over, in the order in which they began to wait. */
+  private void wake(Instant now) {
+    while (!resting.isEmpty() && !resting.getFirst().until().isAfter(now)) {
+      Entry entry = resting.removeFirst().entry();
+      entry.rests = false;
+      entry.queued = true;
+      if (entries.get(entry.id) == entry && !entry.arrived && entry.requested.isEmpty()) {
+        queueNext(entry);
+      }
+    }
+  }
+
   /** Requests that may be made now, within the bounds. Peers take turns. */
-  List<Ask> toAsk() {
+  List<Ask> toAsk(Instant now) {
+    wake(now);
     if (!worthALook) {
       return List.of();
     }
@@ -209,7 +271,7 @@ final class Pulls {
         Entry entry = entry(side.waiting.removeFirst());
         if (isAskable(entry, row.getKey())) {
           entry.requested = Optional.of(row.getKey());
-          entry.asked.add(row.getKey());
+          entry.asked.put(row.getKey(), now);
           side.inFlight++;
           side.inFlightBytes += entry.sizeBytes;
           inFlight++;
@@ -221,7 +283,7 @@ final class Pulls {
   }
 
   private static boolean isAskable(Entry entry, PeerId peer) {
-    return !entry.arrived && entry.requested.isEmpty() && !entry.asked.contains(peer);
+    return !entry.arrived && entry.requested.isEmpty() && !entry.asked.containsKey(peer);
   }
 
   /**
@@ -234,6 +296,7 @@ final class Pulls {
     if (entry == null || !entry.requested.equals(Optional.of(peer))) {
       return Optional.empty();
     }
+    side(peer).unserved = Math.min(MOST_UNSERVED, side(peer).unserved + 1);
     release(entry);
     return queueNext(entry) ? Optional.empty() : Optional.of(entry.asked.size());
   }
@@ -243,8 +306,13 @@ final class Pulls {
     Optional<PeerId> next = Optional.empty();
     long best = Long.MAX_VALUE;
     for (PeerId peer : entry.announcers.keySet()) {
-      long rank = Mix.rank(secret, entry.id, peer);
-      if (!entry.asked.contains(peer) && peers.containsKey(peer) && rank <= best) {
+      PeerSide side = peers.get(peer);
+      if (side == null || entry.asked.containsKey(peer)) {
+        continue;
+      }
+      long rank = Mix.rank(secret, entry.id, peer) >>> 1;
+      rank |= side.unserved >= DOUBTFUL ? LATER : 0;
+      if (rank <= best) {
         best = rank;
         next = Optional.of(peer);
       }
@@ -257,13 +325,26 @@ final class Pulls {
   /** Whether this peer was asked for this transaction, ever: a late answer is still an answer. */
   boolean wasAsked(PeerId peer, TxId id) {
     Entry entry = entries.get(id);
-    return entry != null && entry.asked.contains(peer);
+    return entry != null && entry.asked.containsKey(peer);
+  }
+
+  /** When this peer was asked for this transaction. */
+  Optional<Instant> askedAt(PeerId peer, TxId id) {
+    return Optional.ofNullable(entries.get(id)).map(entry -> entry.asked.get(peer));
   }
 
   /** Who announced it. */
   List<PeerId> announcersOf(TxId id) {
     Entry entry = entries.get(id);
     return entry == null ? List.of() : List.copyOf(entry.announcers.keySet());
+  }
+
+  /** The peer served what it was asked for. */
+  void onServed(PeerId peer) {
+    PeerSide side = peers.get(peer);
+    if (side != null) {
+      side.unserved = Math.max(0, side.unserved - 1);
+    }
   }
 
   /** The verified bytes are here; until they are saved the entry keeps its place in the bounds. */
@@ -330,7 +411,7 @@ final class Pulls {
 
   private boolean hasCandidate(Entry entry) {
     return entry.announcers.keySet().stream()
-        .anyMatch(peer -> !entry.asked.contains(peer) && peers.containsKey(peer));
+        .anyMatch(peer -> !entry.asked.containsKey(peer) && peers.containsKey(peer));
   }
 
   int size() {

@@ -90,7 +90,7 @@ final class AnnouncerTest {
     Set<PeerId> told = new LinkedHashSet<>();
     for (Neighbour neighbour : neighbours.values()) {
       Effects sent = new Effects(any -> new Router.Route.Stream(new LinkId(1), Dialect.OURS));
-      neighbour.flush(sent);
+      neighbour.flush(PushConfig.DEFAULT, now, sent);
       for (Effect.Send send : only(Effect.Send.class, sent.written())) {
         assertThat(send.frame()).isInstanceOf(Frame.Announce.class);
         assertThat(((Frame.Announce) send.frame()).entries()).hasSize(1);

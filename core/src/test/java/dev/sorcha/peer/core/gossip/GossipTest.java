@@ -28,6 +28,7 @@ import dev.sorcha.peer.core.gossip.Gossip.BodyVerdict;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +88,7 @@ final class GossipTest {
 
   /** The burst ends; what was written since the last time is looked at. */
   private List<Effect> written() {
-    gossip.onBurstEnded(out);
+    gossip.onBurstEnded(3, now, out);
     List<Effect> written = out.written();
     out = effects();
     return written;
@@ -245,7 +246,7 @@ final class GossipTest {
     assertThat(only(Effect.Schedule.class, written()))
         .contains(
             new Effect.Schedule(
-                config.pullTimeout().plusSeconds(10), new Timer.PullExpired(id(1), A)));
+                Duration.ofMillis(300).plusSeconds(10), new Timer.PullExpired(id(1), A)));
   }
 
   // Fetched.
@@ -381,7 +382,7 @@ final class GossipTest {
     written();
     now = now.plus(config.roundInterval());
     gossip.onRoundDue(40, now, out);
-    gossip.onBurstEnded(out);
+    gossip.onBurstEnded(3, now, out);
     assertThat(only(Effect.Send.class, written())).isNotEmpty();
   }
 
@@ -394,7 +395,7 @@ final class GossipTest {
     serves(A, t);
     written();
     gossip.onSaveFailed(t.id(), "disk full", out);
-    gossip.onBurstEnded(out);
+    gossip.onBurstEnded(3, now, out);
     assertThat(only(Effect.Send.class, written()))
         .noneMatch(send -> send.frame() instanceof Frame.Stored);
   }
@@ -445,7 +446,7 @@ final class GossipTest {
     }
     gossip.onStarted(held);
     up(A);
-    gossip.onBurstEnded(out);
+    gossip.onBurstEnded(3, now, out);
     List<Announcement> newest = new ArrayList<>(held.subList(5, held.size()).reversed());
     assertThat(framesTo(A)).containsExactly(new Frame.Announce(newest, false));
   }
@@ -501,10 +502,10 @@ final class GossipTest {
     for (int i = 0; i < 256 + 12_500; i++) {
       gossip.onGet(A, List.of(t.id()), out);
     }
-    gossip.onBurstEnded(out);
+    gossip.onBurstEnded(3, now, out);
     assertThat(framesTo(A, written())).isEmpty();
     gossip.onGet(A, List.of(t.id()), out);
-    gossip.onBurstEnded(out);
+    gossip.onBurstEnded(3, now, out);
     assertThat(framesTo(A, written())).containsExactly(new Frame.NotFound(List.of(t.id())));
   }
 
@@ -520,7 +521,7 @@ final class GossipTest {
       PeerId peer = peer(1 + i);
       small.onPeerUp(peer, true, List.of(), id -> false);
       small.onAnnounce(peer, List.of(has(body)), false, now, out);
-      small.onBurstEnded(out);
+      small.onBurstEnded(3, now, out);
       assertThat(small.onBody(peer, body.id(), body, 3, now, out)).isEqualTo(BodyVerdict.NEW);
       if (i == 0) {
         first = Optional.of(body);

@@ -58,7 +58,8 @@ final class PullsTest {
         inFlightTotal,
         announcersKept,
         d.announcedTtl(),
-        d.recentOnLinkUp());
+        d.recentOnLinkUp(),
+        d.push());
   }
 
   private static Announcement announcement(TxId id) {
@@ -74,14 +75,14 @@ final class PullsTest {
   }
 
   private static List<PeerId> asked(Pulls pulls) {
-    return pulls.toAsk().stream().map(Pulls.Ask::peer).toList();
+    return pulls.toAsk(START).stream().map(Pulls.Ask::peer).toList();
   }
 
   @Test
   void asksTheAnnouncer() {
     announces(A, id(1));
-    assertThat(pulls.toAsk()).containsExactly(new Pulls.Ask(A, announcement(id(1))));
-    assertThat(pulls.toAsk()).isEmpty();
+    assertThat(pulls.toAsk(START)).containsExactly(new Pulls.Ask(A, announcement(id(1))));
+    assertThat(pulls.toAsk(START)).isEmpty();
   }
 
   @Test
@@ -111,7 +112,7 @@ final class PullsTest {
   @Test
   void aSpentTransactionWaitsForANewAnnouncer() {
     announces(A, id(1));
-    pulls.toAsk();
+    pulls.toAsk(START);
     assertThat(pulls.onFailed(A, id(1))).contains(1);
     announces(A, id(1));
     assertThat(asked(pulls)).isEmpty();
@@ -159,7 +160,7 @@ final class PullsTest {
     for (PeerId peer : List.of(A, B, C)) {
       announces(same, peer, id(1));
     }
-    same.toAsk();
+    same.toAsk(START);
     same.onFailed(first, id(1));
     pulls.onFailed(first, id(1));
     PeerId next = asked(same).getFirst();
@@ -185,7 +186,7 @@ final class PullsTest {
       for (int i = 0; i < 5; i++) {
         announces(small, A, id(100 * life + i));
       }
-      small.toAsk();
+      small.toAsk(START);
       small.onPeerDown(A);
     }
     assertThat(small.size()).isZero();
@@ -265,7 +266,7 @@ final class PullsTest {
   void anArrivedTransactionIsAskedOfNobodyAndKeepsItsPlace() {
     Pulls small = pullsWith(bounds(5, 5, 1, 1, 16), A, B);
     announces(small, A, id(1));
-    small.toAsk();
+    small.toAsk(START);
     small.onArrived(id(1));
     announces(small, B, id(1));
     announces(small, B, id(2));
@@ -280,7 +281,7 @@ final class PullsTest {
     announces(B, id(1));
     pulls.onAnnounced(C, announcement(id(1)), false, START);
     pulls.onAnnounced(C, announcement(id(1)), true, START);
-    pulls.toAsk();
+    pulls.toAsk(START);
     pulls.onArrived(id(1));
     assertThat(pulls.onDone(id(1))).containsExactly(A, C);
     assertThat(pulls.onDone(id(1))).isEmpty();
@@ -322,7 +323,7 @@ final class PullsTest {
   void spentTransactionsAreForgottenAfterTheirTime() {
     announces(A, id(1));
     announces(A, id(2));
-    pulls.toAsk();
+    pulls.toAsk(START);
     pulls.onFailed(A, id(1));
     Instant end = START.plus(config.announcedTtl());
     pulls.sweep(end.minusMillis(1));
@@ -426,7 +427,7 @@ final class PullsTest {
     }
 
     void ask() {
-      List<Pulls.Ask> asks = pulls.toAsk();
+      List<Pulls.Ask> asks = pulls.toAsk(START);
       // Answers that come late may be over the bound for a moment; requests never are.
       assertThat(asks.size())
           .as(where())
@@ -477,7 +478,7 @@ final class PullsTest {
         pulls.onPeerUp(peer(100 + i % peers));
         pulls.onAnnounced(peer(100 + i % peers), announcement(id(1_000 + i)), false, now);
       }
-      assertThat(pulls.toAsk()).as(where()).hasSize(config.inFlightTotal());
+      assertThat(pulls.toAsk(START)).as(where()).hasSize(config.inFlightTotal());
     }
 
     private String where() {

@@ -9,6 +9,7 @@ import dev.sorcha.peer.core.boundary.CloseReason;
 import dev.sorcha.peer.core.boundary.DeclineReason;
 import dev.sorcha.peer.core.boundary.Dialect;
 import dev.sorcha.peer.core.boundary.Frame;
+import dev.sorcha.peer.core.boundary.Pushed;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
@@ -18,6 +19,7 @@ import dev.sorcha.peer.wire.link.Announce;
 import dev.sorcha.peer.wire.link.AskPeers;
 import dev.sorcha.peer.wire.link.AskReach;
 import dev.sorcha.peer.wire.link.Body;
+import dev.sorcha.peer.wire.link.Credit;
 import dev.sorcha.peer.wire.link.Declined;
 import dev.sorcha.peer.wire.link.Get;
 import dev.sorcha.peer.wire.link.Goodbye;
@@ -27,6 +29,8 @@ import dev.sorcha.peer.wire.link.NotFound;
 import dev.sorcha.peer.wire.link.Peers;
 import dev.sorcha.peer.wire.link.Ping;
 import dev.sorcha.peer.wire.link.Pong;
+import dev.sorcha.peer.wire.link.Push;
+import dev.sorcha.peer.wire.link.PushedBody;
 import dev.sorcha.peer.wire.link.Reach;
 import dev.sorcha.peer.wire.link.Stored;
 import dev.sorcha.peer.wire.transaction.TransactionNotification;
@@ -72,6 +76,19 @@ final class LinkCodec {
               Body.newBuilder()
                   .setHash(ByteString.copyFrom(claimed.toBytes()))
                   .setData(SeedMessages.bytes(transaction)));
+      case Frame.Credit(var eager, var bytes) ->
+          out.setCredit(Credit.newBuilder().setEager(eager).setBytes(bytes));
+      case Frame.Push(var entries, var wantsCustody) -> {
+        Push.Builder push = Push.newBuilder().setWantsCustody(wantsCustody);
+        for (Pushed entry : entries) {
+          push.addBodies(
+              PushedBody.newBuilder()
+                  .setHash(ByteString.copyFrom(entry.claimed().toBytes()))
+                  .setData(SeedMessages.bytes(entry.transaction()))
+                  .setHops(entry.hops()));
+        }
+        out.setPush(push);
+      }
       case Frame.NotFound(var ids) ->
           out.setNotFound(NotFound.newBuilder().setHashes(digests(ids)));
       case Frame.Stored(var ids) -> out.setStored(Stored.newBuilder().setHashes(digests(ids)));
@@ -121,6 +138,8 @@ final class LinkCodec {
               .toList();
       // The seeds have no message for these on a link.
       case Frame.Hello hello -> List.of();
+      case Frame.Credit credit -> List.of();
+      case Frame.Push push -> List.of();
       case Frame.Stored stored -> List.of();
       case Frame.Declined declined -> List.of();
       case Frame.AskPeers askPeers -> List.of();
@@ -202,13 +221,15 @@ final class LinkCodec {
           Optional.of(new Frame.Get(digests(message.getGet().getHashes(), Frame.MAX_ASKED)));
       case BODY -> {
         Body body = message.getBody();
-        List<TxId> claimed = digests(body.getHash(), 1);
-        if (claimed.isEmpty()) {
-          throw new MalformedMessageException("hash: empty (expected: 32 bytes)");
-        }
         yield Optional.of(
-            new Frame.Body(claimed.getFirst(), Transaction.of(body.getData().toByteArray())));
+            new Frame.Body(digest(body.getHash()), Transaction.of(body.getData().toByteArray())));
       }
+      case CREDIT -> {
+        Credit credit = message.getCredit();
+        long bytes = Math.clamp(credit.getBytes(), 0, Frame.MAX_CREDIT);
+        yield Optional.of(new Frame.Credit(credit.getEager(), bytes));
+      }
+      case PUSH -> Optional.of(push(message.getPush()));
       case NOT_FOUND ->
           Optional.of(
               new Frame.NotFound(digests(message.getNotFound().getHashes(), Frame.MAX_ANNOUNCED)));
@@ -259,6 +280,28 @@ final class LinkCodec {
       entries.add(new Announcement(ids.get(i), message.getSizes(i)));
     }
     return new Frame.Announce(entries, message.getWantsCustody());
+  }
+
+  private static Frame push(Push message) throws MalformedMessageException {
+    if (message.getBodiesCount() > Frame.MAX_PUSHED) {
+      throw new MalformedMessageException(
+          "bodies: " + message.getBodiesCount() + " (expected: <= " + Frame.MAX_PUSHED + ")");
+    }
+    List<Pushed> entries = new ArrayList<>(message.getBodiesCount());
+    for (PushedBody body : message.getBodiesList()) {
+      int hops = body.getHops() < 1 ? Pushed.OLD : Math.min(body.getHops(), Pushed.OLD);
+      Transaction transaction = Transaction.of(body.getData().toByteArray());
+      entries.add(new Pushed(digest(body.getHash()), transaction, hops));
+    }
+    return new Frame.Push(entries, message.getWantsCustody());
+  }
+
+  private static TxId digest(ByteString hash) throws MalformedMessageException {
+    List<TxId> one = digests(hash, 1);
+    if (one.isEmpty()) {
+      throw new MalformedMessageException("hash: empty (expected: 32 bytes)");
+    }
+    return one.getFirst();
   }
 
   private static ByteString digests(List<TxId> ids) {
