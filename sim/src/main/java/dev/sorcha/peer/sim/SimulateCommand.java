@@ -2,6 +2,7 @@ package dev.sorcha.peer.sim;
 
 import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -87,6 +88,44 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Hostile nodes that announce and serve wrong bytes (${DEFAULT-VALUE}).")
   private int forgers;
 
+  @Option(
+      names = "--scenario",
+      paramLabel = "spread|dead|silent",
+      description = {
+        "Spreading alone, with fixed links, in networks of up to 200,000 nodes: with nothing"
+            + " wrong,",
+        "with a fifth of the nodes dead, or with three of ten that announce and never serve."
+      })
+  private Optional<SpreadScenario.Kind> kind = Optional.empty();
+
+  @Option(
+      names = "--protocol",
+      paramLabel = "ours|gossipsub|seed|push3",
+      defaultValue = "ours",
+      description = "Who spreads, in a scenario (${DEFAULT-VALUE}).")
+  private SpreadScenario.Protocol protocol = SpreadScenario.Protocol.OURS;
+
+  @Option(
+      names = "--links",
+      paramLabel = "near|random",
+      defaultValue = "near",
+      description = "Whether half of the links are near ones, in a scenario (${DEFAULT-VALUE}).")
+  private SpreadScenario.Links links = SpreadScenario.Links.NEAR;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Transactions before those measured, in a scenario (${DEFAULT-VALUE}).")
+  private int warmup;
+
+  @Option(
+      names = "--bandwidth",
+      paramLabel = "MBIT",
+      defaultValue = "0",
+      description = "A second and node, in a scenario; 0 is unlimited (${DEFAULT-VALUE}).")
+  private double bandwidth;
+
   @Mixin private RunOptions run = new RunOptions();
 
   /** The command line for this command. */
@@ -102,9 +141,17 @@ final class SimulateCommand implements Callable<Integer> {
   public Integer call() {
     return run.run(
         () -> {
+          if (kind.isPresent()) {
+            return spread(kind.get())::run;
+          }
           Scenario scenario = scenario();
           return progress -> new Simulation(scenario, Sabotage.NONE, progress).run();
         });
+  }
+
+  private SpreadScenario spread(SpreadScenario.Kind what) {
+    return new SpreadScenario(
+        what, protocol, links, nodes, run.seed(), transactions, warmup, size, bandwidth);
   }
 
   private Scenario scenario() {

@@ -37,6 +37,21 @@ class SimulateCommandTest {
   }
 
   @Test
+  void namesScenarioAndProtocolInTheLineOfAScenario() {
+    int exit =
+        run(
+            ("--scenario spread --protocol gossipsub --links random --nodes 30 --seed 3"
+                    + " --transactions 2 --warmup 0 --bandwidth 50 --output json")
+                .split(" "));
+
+    assertThat(exit).isZero();
+    assertThat(lastLine())
+        .startsWith(
+            "{\"schema\":\"simulate/v1\",\"scenario\":\"spread\",\"protocol\":\"gossipsub\","
+                + "\"nodes\":30,\"seed\":3,\"coverage\":1.0,\"latencyMs\":{\"p50\":");
+  }
+
+  @Test
   void showsAReportToPeopleAndItsProgressBesideIt() {
     assertThat(run("--nodes", "10", "--transactions", "5")).isZero();
 

@@ -145,7 +145,10 @@ public final class Gossip {
   private void invite(Neighbour neighbour) {
     boolean provides = providers.chosen().contains(neighbour.id());
     PushConfig push = config.push();
-    neighbour.invite(provides, provides ? push.providerWindow() : push.window());
+    // In steps, so that not every newcomer changes everybody's.
+    long share = push.creditShared() / Math.max(1, Integer.highestOneBit(neighbours.size()));
+    long window = Math.clamp(share, push.window(), push.providerWindow());
+    neighbour.invite(provides, provides ? push.providerWindow() : window);
   }
 
   /** A peer lets us push to it. */

@@ -55,6 +55,9 @@ final class Neighbour {
 
   private boolean provides;
 
+  /** What it was told of that. */
+  private boolean saidProvides;
+
   /** What it may still send, and what of it is here and not saved yet. */
   private long allowance;
 
@@ -305,8 +308,11 @@ final class Neighbour {
     if (creditDue) {
       creditDue = false;
       long more = Math.max(0, window - allowance - inHand);
-      allowance += more;
-      out.send(id, new Frame.Credit(provides, more));
+      if (more > 0 || provides != saidProvides) {
+        allowance += more;
+        saidProvides = provides;
+        out.send(id, new Frame.Credit(provides, more));
+      }
     }
   }
 

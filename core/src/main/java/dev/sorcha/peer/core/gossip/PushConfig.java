@@ -9,8 +9,10 @@ import java.time.Duration;
  *     {@link Providers} makes of it in small networks; 0 = none, so that only the young are pushed
  * @param providerWindow credit of each of them, in bytes of bodies that are not saved yet; default
  *     1 MiB: at a round trip of 80 ms some 12 MiB a second. A guess
- * @param window credit of every other peer; default 64 KiB: some 50 young bodies of 1 KiB in a
- *     round trip. A guess
+ * @param window the least credit of every other peer; default 64 KiB: some 50 young bodies of 1 KiB
+ *     in a round trip. A guess
+ * @param creditShared what the others have together, as long as that is more for each; default 4
+ *     MiB: three peers get the outbox of a fourth as fast as providers. A guess
  * @param smallBytes the largest body that its origin and the first relays push to all; default 4
  *     KiB (D10, class S)
  * @param pushBytes the largest body that is pushed to those who want every one; larger ones are
@@ -28,6 +30,7 @@ public record PushConfig(
     int providers,
     long providerWindow,
     long window,
+    long creditShared,
     int smallBytes,
     int pushBytes,
     int earlyMost,
@@ -42,6 +45,7 @@ public record PushConfig(
           3,
           1 << 20,
           64 << 10,
+          4 << 20,
           4 << 10,
           64 << 10,
           16,
@@ -71,6 +75,7 @@ public record PushConfig(
         number,
         providerWindow,
         window,
+        creditShared,
         smallBytes,
         pushBytes,
         earlyMost,

@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * Limits of the links.
  *
- * @param linkAllUpTo with at most so many known peers, link to every one; default 16
- *     (gossip-protocol D8)
+ * @param linkAllUpTo with at most so many known peers, link to every one; default 24
+ *     (docs/adr/0022; gossip-protocol D8 has 16)
  * @param outbound links that this node dials in a larger network; default 8 (D8)
  * @param maxInbound links that others dialled; a further one gets the peer list and a goodbye;
  *     default 64 (D8)
@@ -31,7 +31,7 @@ public record LinkConfig(
   /** The defaults. */
   public static final LinkConfig DEFAULT =
       new LinkConfig(
-          16, 8, 64, 10, 1_000, Duration.ofSeconds(2), Duration.ofSeconds(5), "sorcha-peer");
+          24, 8, 64, 10, 1_000, Duration.ofSeconds(2), Duration.ofSeconds(5), "sorcha-peer");
 
   public LinkConfig {
     atLeast("linkAllUpTo", linkAllUpTo, 0);

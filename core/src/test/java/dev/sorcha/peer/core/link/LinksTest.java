@@ -193,13 +193,13 @@ final class LinksTest {
 
   @Test
   void aLargeNetworkIsLinkedByAFewDials() {
-    assertThat(links.dialsWanted(16)).isEqualTo(10);
-    assertThat(links.dialsWanted(17)).isEqualTo(8);
+    assertThat(links.dialsWanted(24)).isEqualTo(10);
+    assertThat(links.dialsWanted(25)).isEqualTo(8);
     for (int i = 1; i <= 5; i++) {
       links.onHello(up(i, peer(i), Direction.OUTBOUND), out);
     }
     links.dial(address(9), Optional.empty(), out);
-    assertThat(links.dialsWanted(17)).isEqualTo(2);
+    assertThat(links.dialsWanted(25)).isEqualTo(2);
   }
 
   /**

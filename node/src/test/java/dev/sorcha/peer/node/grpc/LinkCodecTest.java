@@ -10,6 +10,7 @@ import dev.sorcha.peer.core.boundary.DeclineReason;
 import dev.sorcha.peer.core.boundary.Dialect;
 import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.Offence;
+import dev.sorcha.peer.core.boundary.Pushed;
 import dev.sorcha.peer.core.model.Capabilities;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
@@ -53,6 +54,9 @@ final class LinkCodecTest {
           new Frame.Announce(List.of(new Announcement(ID, 3)), true),
           new Frame.Get(List.of(ID)),
           new Frame.Body(ID, BODY),
+          new Frame.Credit(true, 0),
+          new Frame.Credit(false, Frame.MAX_CREDIT),
+          new Frame.Push(List.of(new Pushed(ID, BODY, 1), new Pushed(ID, BODY, Pushed.OLD)), true),
           new Frame.NotFound(List.of(ID)),
           new Frame.Stored(List.of(ID)),
           new Frame.Declined(List.of(ID), DeclineReason.TOO_LARGE),
