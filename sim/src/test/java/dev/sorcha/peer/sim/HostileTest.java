@@ -41,7 +41,7 @@ class HostileTest {
                 defaults.announcersKept(),
                 defaults.announcedTtl(),
                 defaults.recentOnLinkUp(),
-                defaults.push());
+                defaults.push().withLeastPatience(Duration.ofDays(1)));
           }
         };
 
