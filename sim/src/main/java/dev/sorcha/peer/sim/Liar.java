@@ -52,6 +52,9 @@ final class Liar implements Party {
       case Input.FrameArrived(var link, Frame.Hello hello, var ours) -> open.add(link);
       case Input.FrameArrived(var link, Frame.Announce(var entries, var custody), var ours) ->
           entries.forEach(entry -> passOn(entry, lies));
+      case Input.FrameArrived(var link, Frame.Push(var entries, var custody), var ours) ->
+          entries.forEach(
+              entry -> passOn(new Announcement(entry.claimed(), entry.transaction().size()), lies));
       default -> {}
     }
     return lies;
@@ -69,6 +72,8 @@ final class Liar implements Party {
       answer(link, claimed, lies);
     } else if (effect instanceof Effect.Send(var link, var dialect, Frame.NotFound(var ids))) {
       ids.forEach(id -> answer(link, id, lies));
+    } else if (effect instanceof Effect.Send(var link, var dialect, Frame.Push push)) {
+      push.entries().forEach(entry -> answer(link, entry.claimed(), lies));
     } else {
       lies.add(effect);
     }

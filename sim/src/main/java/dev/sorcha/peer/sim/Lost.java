@@ -68,7 +68,8 @@ record Lost(int nodes, long seed, int percent, int transactions) implements Scri
 
     @Override
     public Optional<Frame> onWire(int to, Frame frame) {
-      boolean lost = frame instanceof Frame.Announce && random.nextInt(100) < percent;
+      boolean news = frame instanceof Frame.Announce || frame instanceof Frame.Push;
+      boolean lost = news && random.nextInt(100) < percent;
       return lost ? Optional.empty() : other.onWire(to, frame);
     }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
@@ -196,7 +197,7 @@ final class SpreadNet {
   }
 
   String digest() {
-    return String.format("%016x", digest);
+    return HexFormat.of().toHexDigits(digest);
   }
 
   private void enter(long at, int to, int from, Object content) {

@@ -10,12 +10,14 @@ import tools.jackson.databind.json.JsonMapper;
  * one living node and one transaction.
  *
  * @param coverage share of (living honest node, transaction) pairs that were delivered, 0 to 1
- * @param latencies from the submit until a node has verified it, in ascending order
+ * @param latencies from the submit until a node has verified it
+ * @param links of each node
+ * @param digest of the moments, senders and receivers of all messages
  */
 record SpreadReport(
     SpreadScenario scenario,
     double coverage,
-    long[] latencies,
+    LatencyMs latencies,
     double payloadCopies,
     double announcements,
     double bytes,
@@ -26,7 +28,22 @@ record SpreadReport(
 
   /** Quantiles in virtual milliseconds. */
   @JsonPropertyOrder({"p50", "p99", "p999", "last"})
-  private record LatencyMs(double p50, double p99, double p999, double last) {}
+  record LatencyMs(double p50, double p99, double p999, double last) {
+
+    /**
+     * The quantiles of these.
+     *
+     * @param nanos in ascending order
+     */
+    static LatencyMs of(long[] nanos) {
+      return new LatencyMs(ms(nanos, 0.5), ms(nanos, 0.99), ms(nanos, 0.999), ms(nanos, 1));
+    }
+
+    private static double ms(long[] nanos, double share) {
+      int place = (int) Math.ceil(share * nanos.length) - 1;
+      return nanos.length == 0 ? 0 : Math.round(nanos[Math.max(0, place)] / 1e5) / 10.0;
+    }
+  }
 
   @JsonPropertyOrder({
     "schema",
@@ -56,11 +73,6 @@ record SpreadReport(
       String digest,
       long elapsedMs) {}
 
-  double ms(double share) {
-    int place = (int) Math.ceil(share * latencies.length) - 1;
-    return latencies.length == 0 ? 0 : Math.round(latencies[Math.max(0, place)] / 1e5) / 10.0;
-  }
-
   private static double rounded(double value) {
     return Math.round(value * 1_000) / 1e3;
   }
@@ -77,7 +89,7 @@ record SpreadReport(
                 scenario.nodes(),
                 scenario.seed(),
                 coverage,
-                new LatencyMs(ms(0.5), ms(0.99), ms(0.999), ms(1)),
+                latencies,
                 rounded(payloadCopies),
                 rounded(announcements),
                 Math.round(bytes),
@@ -97,10 +109,10 @@ record SpreadReport(
                 String.format(
                     Locale.ROOT,
                     "p50 %.1f ms, p99 %.1f ms, p99.9 %.1f ms, last %.1f ms (virtual)",
-                    ms(0.5),
-                    ms(0.99),
-                    ms(0.999),
-                    ms(1))),
+                    latencies.p50(),
+                    latencies.p99(),
+                    latencies.p999(),
+                    latencies.last())),
             "received for each node and transaction:",
             line("  bodies", "" + rounded(payloadCopies)),
             line("  announcements", "" + rounded(announcements)),

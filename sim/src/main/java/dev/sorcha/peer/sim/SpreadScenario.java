@@ -253,7 +253,7 @@ record SpreadScenario(
     return new SpreadReport(
         this,
         (double) reached / wanted,
-        sorted,
+        SpreadReport.LatencyMs.of(sorted),
         net.bodies() / pairs,
         net.announcements() / pairs,
         net.bytes() / pairs,

@@ -41,7 +41,7 @@ class HostileTest {
                 defaults.announcersKept(),
                 defaults.announcedTtl(),
                 defaults.recentOnLinkUp(),
-                defaults.push());
+                defaults.push().withLeastPatience(Duration.ofDays(1)));
           }
         };
 
@@ -56,7 +56,8 @@ class HostileTest {
         0,
         10,
         seed -> {
-          int nodes = Runs.someNodes(seed);
+          // Where everybody is linked to everybody nobody asks them for anything.
+          int nodes = 10 + Runs.someNodes(seed);
           SimulationReport report =
               Runs.complete(Scenario.calm(nodes, seed).withHostile(0, nodes / 5));
 

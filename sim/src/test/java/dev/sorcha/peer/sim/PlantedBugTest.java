@@ -42,8 +42,11 @@ class PlantedBugTest {
         new Sabotage() {
           @Override
           public Optional<Frame> onWire(int to, Frame frame) {
-            boolean tells = frame instanceof Frame.Announce || frame instanceof Frame.Recon;
-            return to == 7 && tells ? Optional.empty() : Optional.of(frame);
+            boolean news =
+                frame instanceof Frame.Announce
+                    || frame instanceof Frame.Push
+                    || frame instanceof Frame.Recon;
+            return to == 7 && news ? Optional.empty() : Optional.of(frame);
           }
         });
   }

@@ -107,7 +107,7 @@ public final class Gossip {
     this.announcer = new Announcer(config, random);
     this.relay = new Relay(config.push(), random);
     this.wait = new Wait(config.push());
-    this.patience = new Patience(config.pullTimeout());
+    this.patience = new Patience(config.push().leastPatience(), config.pullTimeout());
   }
 
   /** What a former life has on disk. */

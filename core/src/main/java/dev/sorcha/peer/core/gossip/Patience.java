@@ -9,18 +9,17 @@ import java.time.Duration;
  */
 final class Patience {
 
-  /** Below it the pauses of a garbage collector would be taken for silence. A guess. */
-  private static final long LEAST_NANOS = Duration.ofMillis(150).toNanos();
-
   private static final long FIRST_NANOS = Duration.ofMillis(100).toNanos();
   private static final long FIRST_SPREAD_NANOS = Duration.ofMillis(50).toNanos();
 
+  private final long least;
   private final long most;
   private long mean = FIRST_NANOS;
   private long spread = FIRST_SPREAD_NANOS;
 
-  Patience(Duration most) {
+  Patience(Duration least, Duration most) {
     this.most = most.toNanos();
+    this.least = Math.min(least.toNanos(), this.most);
   }
 
   /** A body came so long after it was asked for. */
@@ -31,6 +30,6 @@ final class Patience {
   }
 
   Duration current() {
-    return Duration.ofNanos(Math.clamp(mean + 4 * spread, Math.min(LEAST_NANOS, most), most));
+    return Duration.ofNanos(Math.clamp(mean + 4 * spread, least, most));
   }
 }

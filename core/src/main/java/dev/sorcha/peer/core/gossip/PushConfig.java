@@ -25,6 +25,8 @@ import java.time.Duration;
  * @param leastWait the least time that an announced transaction is waited for before it is asked
  *     for; default 15 ms (D6)
  * @param mostWait the most; default 200 ms (D6)
+ * @param leastPatience the least time that a peer has to serve a body, see {@link Patience};
+ *     default 150 ms: below it the pauses of a garbage collector are silence. A guess
  */
 public record PushConfig(
     int providers,
@@ -37,7 +39,8 @@ public record PushConfig(
     Duration gap,
     int listMost,
     Duration leastWait,
-    Duration mostWait) {
+    Duration mostWait,
+    Duration leastPatience) {
 
   /** The defaults. */
   public static final PushConfig DEFAULT =
@@ -52,7 +55,8 @@ public record PushConfig(
           Duration.ofMillis(100),
           64,
           Duration.ofMillis(15),
-          Duration.ofMillis(200));
+          Duration.ofMillis(200),
+          Duration.ofMillis(150));
 
   public PushConfig {
     if (providers < 0 || window < 0 || providerWindow < window || listMost < 1) {
@@ -69,10 +73,10 @@ public record PushConfig(
     }
   }
 
-  /** The same with another number of providers. */
-  public PushConfig withProviders(int number) {
+  /** The same with another least patience. */
+  public PushConfig withLeastPatience(Duration least) {
     return new PushConfig(
-        number,
+        providers,
         providerWindow,
         window,
         creditShared,
@@ -82,6 +86,7 @@ public record PushConfig(
         gap,
         listMost,
         leastWait,
-        mostWait);
+        mostWait,
+        least);
   }
 }

@@ -339,6 +339,45 @@ final class PushTest {
   }
 
   @Test
+  void nineOfTenAnnouncersThatServeNothingDelayLittleOnceTheyAreKnown() {
+    PeerId honest = peer(10);
+    for (int i = 1; i <= 10; i++) {
+      up(peer(i));
+    }
+    Duration first = Duration.ZERO;
+    Duration all = Duration.ZERO;
+    for (int i = 0; i < 20; i++) {
+      Transaction t = tx("t" + i);
+      for (int peer = 1; peer <= 10; peer++) {
+        announces(peer(peer), t);
+      }
+      now = now.plusMillis(200);
+      gossip.onGossipDue(now);
+      Instant begin = now;
+      List<Effect> written = written();
+      while (!framesTo(honest, written).contains(get(t))) {
+        Effect.Schedule expiry =
+            only(Effect.Schedule.class, written).stream()
+                .filter(timer -> timer.timer() instanceof Timer.PullExpired)
+                .findFirst()
+                .orElseThrow();
+        now = now.plus(expiry.delay());
+        gossip.onNotServed(((Timer.PullExpired) expiry.timer()).peer(), t.id(), out);
+        written = written();
+      }
+      Duration delay = Duration.between(begin, now);
+      first = i == 0 ? delay : first;
+      all = all.plus(delay);
+      now = now.plusMillis(80);
+      gossip.onBody(honest, t.id(), t, known, now, out);
+      gossip.onKept(t.id());
+      written();
+    }
+    assertThat(all.dividedBy(20)).isLessThan(Duration.ofMillis(600));
+    assertThat(first).isLessThan(Duration.ofMillis(9 * 320));
+  }
+
+  @Test
   void whatCannotBeHeldIsSaid() {
     GossipConfig d = GossipConfig.DEFAULT;
     up(A);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 final class WaitTest {
 
   private final Wait wait = new Wait(PushConfig.DEFAULT);
-  private final Patience patience = new Patience(Duration.ofSeconds(2));
+  private final Patience patience = new Patience(Duration.ofMillis(150), Duration.ofSeconds(2));
 
   @Test
   void isAboutAsLongAsNineOfTenPushesTake() {
