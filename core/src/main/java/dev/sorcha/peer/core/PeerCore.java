@@ -401,7 +401,7 @@ public final class PeerCore {
       case Request.Register register -> links.retry(to, request, failure, now, out);
       case Request.Ping ping -> {}
       case Request.Poll poll -> links.onPollFailed(to, failure, out);
-      case Request.Post post -> links.retry(to, request, failure, now, out);
+      case Request.Post post -> {}
     }
     contacts.onCallFailed(to, request, failure, now, out);
   }

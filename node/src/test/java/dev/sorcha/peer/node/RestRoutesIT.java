@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -200,6 +201,16 @@ final class RestRoutesIT {
                 .expectContinue(true)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[4 << 20])));
     assertThat(large.statusCode()).isEqualTo(413);
+  }
+
+  /** gRPC counts a connection over HTTP/1.1 as one whose handshake is not over. */
+  @Test
+  void aQuestionForNewsIsHeldLongerThanAHandshakeMayTake() throws Exception {
+    long began = System.nanoTime();
+    HttpResponse<byte[]> news = get("/api/v1/transactions/announcements?after=7");
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(20));
+    assertThat(news.statusCode()).isEqualTo(200);
+    assertThat(json(news).path("next").asString()).isEqualTo("7");
   }
 
   @Test

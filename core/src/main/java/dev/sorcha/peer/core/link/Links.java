@@ -475,8 +475,8 @@ public final class Links implements Router {
         switch (failure.kind()) {
           case BUSY -> route.failures();
           case REFUSED -> 0;
-          // REST may be what is left of it: its next dial finds that out.
-          case UNIMPLEMENTED -> 0;
+          // It has no such call: REST may be what is left, and its next dial finds that out.
+          case UNIMPLEMENTED -> route.failures() + 1;
           case UNREACHABLE, NOT_LISTENING, TIMED_OUT, MALFORMED -> route.failures() + 1;
           case TLS, IDENTITY -> UNARY_FAILURES;
         };

@@ -64,7 +64,8 @@ final class Retries {
       case Request.ListPeers list -> false;
       case Request.Ping ping -> false;
       case Request.Poll poll -> false;
-      case Request.Post post -> true;
+      // It is kept where it is wanted: there it is asked for again.
+      case Request.Post post -> false;
     };
   }
 

@@ -183,6 +183,14 @@ final class LinksTest {
   }
 
   @Test
+  void aPeerThatHasNoneOfTheCallsIsDialledAgain() {
+    links.addUnary(A, address(1), Protocol.GRPC);
+    fails(A, Failure.Kind.UNIMPLEMENTED, LinkOutcome.UNCHANGED);
+    fails(A, Failure.Kind.UNIMPLEMENTED, LinkOutcome.UNCHANGED);
+    fails(A, Failure.Kind.UNIMPLEMENTED, LinkOutcome.DOWN);
+  }
+
+  @Test
   void anAddressIsDialledOnceAtATime() {
     links.dial(address(1), Optional.of(A), START, out);
     links.dial(address(1), Optional.empty(), START, out);

@@ -13,8 +13,8 @@ import javax.net.ssl.SSLException;
 
 /**
  * The connections to one peer over HTTP/1.1, and what waits for one. A request is made again once
- * when the connection that it was sent on was closed before it, unread. Everything happens on one
- * event loop.
+ * when the connection that it was sent on was closed before it, unread. What waits is bounded in
+ * bytes as on a link. Everything happens on one event loop.
  */
 final class RestPool implements RestConnection.Owner {
 
@@ -40,6 +40,14 @@ final class RestPool implements RestConnection.Owner {
   }
 
   void make(RestExchange exchange) {
+    long bytes = exchange.message.content().size();
+    for (RestExchange each : waiting) {
+      bytes += each.message.content().size();
+    }
+    if (bytes > OutboundQueue.MAX_BYTES && !waiting.isEmpty()) {
+      exchange.fail(new RestStatusException(503, "too much waits for this peer"));
+      return;
+    }
     exchange.deadline =
         loop.schedule(() -> late(exchange), exchange.deadlineMillis, TimeUnit.MILLISECONDS);
     waiting.add(exchange);

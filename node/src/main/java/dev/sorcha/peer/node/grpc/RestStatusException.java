@@ -13,7 +13,11 @@ final class RestStatusException extends Exception {
   private final int status;
 
   RestStatusException(int status, byte[] content) {
-    super("HTTP " + status + ": " + shown(content), null, false, false);
+    this(status, shown(content));
+  }
+
+  RestStatusException(int status, String said) {
+    super("HTTP " + status + ": " + said, null, false, false);
     this.status = status;
   }
 
