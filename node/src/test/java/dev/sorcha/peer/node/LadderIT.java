@@ -93,7 +93,7 @@ final class LadderIT {
     assertThat(chosen.reason())
         .startsWith("stream refused: UNIMPLEMENTED")
         .contains("unary in use");
-    assertThat(caller.age()).isLessThan(Duration.ofSeconds(20));
+    assertThat(caller.age()).isLessThan(Duration.ofSeconds(30));
     assertThat(caller.pathTo(server.id())).isEqualTo("unary");
     assertThat(caller.dialled()).containsExactly(Protocol.GRPC_STREAM, Protocol.GRPC);
   }
@@ -108,7 +108,7 @@ final class LadderIT {
         .startsWith("stream refused: UNIMPLEMENTED")
         .contains("unary refused: UNIMPLEMENTED")
         .contains("REST in use");
-    assertThat(caller.age()).isLessThan(Duration.ofSeconds(20));
+    assertThat(caller.age()).isLessThan(Duration.ofSeconds(30));
     assertThat(caller.pathTo(server.id())).isEqualTo("rest");
     caller.awaitEvent(
         NodeEvent.RungChosen.class, event -> event.reason().endsWith("REST stays in use"));
@@ -133,7 +133,7 @@ final class LadderIT {
       NodeEvent.RungChosen chosen = caller.awaitRung(Protocol.REST);
       assertThat(chosen.reason())
           .startsWith("stream refused: UNIMPLEMENTED (no HTTP/2 there); REST in use");
-      assertThat(caller.age()).isLessThan(Duration.ofSeconds(20));
+      assertThat(caller.age()).isLessThan(Duration.ofSeconds(30));
       assertThat(caller.dialled()).containsExactly(Protocol.GRPC_STREAM, Protocol.REST);
     } finally {
       server.stop(0);
@@ -213,7 +213,7 @@ final class LadderIT {
     NodeEvent.DialFailed failed = caller.awaitEvent(NodeEvent.DialFailed.class, event -> true);
     assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.IDENTITY);
     assertThat(failed.failure().detail()).contains("another key answered");
-    assertThat(caller.age()).isLessThan(Duration.ofSeconds(20));
+    assertThat(caller.age()).isLessThan(Duration.ofSeconds(30));
     assertThat(caller.dialled()).containsOnly(Protocol.GRPC_STREAM);
   }
 }

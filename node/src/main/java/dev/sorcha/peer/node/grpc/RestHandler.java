@@ -28,12 +28,9 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import java.security.cert.X509Certificate;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP/1.1 connection that others opened: one request at a time, a second before the answer
@@ -49,19 +46,20 @@ final class RestHandler extends ChannelDuplexHandler {
   private final Caller caller;
   private final Limits limits;
   private final boolean compress;
+  private final RequestClock clock;
   private boolean busy;
   private boolean ending;
 
   /** Whether the core holds the question that is under way until it has something to say. */
   private boolean holding;
 
-  private @Nullable Future<?> deadline;
-
-  private RestHandler(RestRoutes routes, Caller caller, Limits limits, boolean compress) {
+  private RestHandler(
+      RestRoutes routes, Caller caller, Limits limits, boolean compress, RequestClock clock) {
     this.routes = routes;
     this.caller = caller;
     this.limits = limits;
     this.compress = compress;
+    this.clock = clock;
   }
 
   /** Puts the handlers of HTTP/1.1 behind TLS. */
@@ -78,27 +76,18 @@ final class RestHandler extends ChannelDuplexHandler {
           (X509Certificate) ssl.engine().getSession().getPeerCertificates()[0];
       Caller caller =
           new Caller(identify.apply(certificate), Callers.host(pipeline.channel().remoteAddress()));
+      RequestClock clock = new RequestClock(limits.requestSeconds());
       pipeline.addLast(traffic.ofRest());
+      pipeline.addLast(clock);
       pipeline.addLast(new IdleStateHandler(0, 0, limits.idleSeconds()));
       pipeline.addLast(
           new HttpServerCodec(Limits.REQUEST_LINE_BYTES, limits.headerBytes(), 16 << 10));
       pipeline.addLast(new HttpObjectAggregator(limits.contentBytes(), true));
-      pipeline.addLast(new RestHandler(routes, caller, limits, compress));
+      pipeline.addLast(new RestHandler(routes, caller, limits, compress, clock));
     } catch (SSLPeerUnverifiedException nobody) {
       // The listener demands a certificate, so there is none only if the handshake was another.
       var _ = pipeline.channel().close();
     }
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext context) {
-    awaitRequest(context);
-  }
-
-  /** A request has its time from the answer before it; who has none to send is idle. */
-  private void awaitRequest(ChannelHandlerContext context) {
-    long seconds = Math.max(limits.requestSeconds(), limits.idleSeconds());
-    deadline = context.executor().schedule(() -> end(context), seconds, TimeUnit.SECONDS);
   }
 
   private static void end(ChannelHandlerContext context) {
@@ -124,9 +113,7 @@ final class RestHandler extends ChannelDuplexHandler {
       return;
     }
     busy = true;
-    if (deadline != null) {
-      var _ = deadline.cancel(false);
-    }
+    clock.stop();
     context.channel().config().setAutoRead(false);
     ending |= !HttpUtil.isKeepAlive(request);
     if (request.decoderResult().isFailure()) {
@@ -208,7 +195,6 @@ final class RestHandler extends ChannelDuplexHandler {
                     end(context);
                   } else {
                     context.channel().config().setAutoRead(true);
-                    awaitRequest(context);
                   }
                 });
   }
@@ -257,13 +243,5 @@ final class RestHandler extends ChannelDuplexHandler {
     } else {
       end(context);
     }
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext context) {
-    if (deadline != null) {
-      var _ = deadline.cancel(false);
-    }
-    context.fireChannelInactive();
   }
 }
