@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
@@ -47,7 +49,7 @@ final class LadderIT {
 
   @TempDir Path root;
   private Nodes nodes;
-  private LoneCaller caller;
+  private final List<LoneCaller> callers = new ArrayList<>();
 
   @BeforeEach
   void begin() {
@@ -55,10 +57,8 @@ final class LadderIT {
   }
 
   @AfterEach
-  void end() throws Exception {
-    if (caller != null) {
-      caller.close();
-    }
+  void end() {
+    callers.forEach(LoneCaller::close);
     nodes.close();
   }
 
@@ -73,21 +73,23 @@ final class LadderIT {
                 }));
   }
 
-  private void calls(LadderConfig ladder, PeerAddress at, Optional<PeerId> expected)
+  private LoneCaller calls(LadderConfig ladder, PeerAddress at, Optional<PeerId> expected)
       throws Exception {
-    caller =
+    LoneCaller caller =
         new LoneCaller(
             root.resolve("caller"), ladder, Optional.empty(), new BootstrapNode(at, expected));
+    callers.add(caller);
+    return caller;
   }
 
-  private void calls(LadderConfig ladder, PeerNode server) throws Exception {
-    calls(ladder, server.peerAddress(), Optional.of(server.id()));
+  private LoneCaller calls(LadderConfig ladder, PeerNode server) throws Exception {
+    return calls(ladder, server.peerAddress(), Optional.of(server.id()));
   }
 
   @Test
   void aServerThatRefusesStreamsIsCalled() throws Exception {
     PeerNode server = server(0, Protocol.GRPC, Protocol.REST);
-    calls(LadderConfig.DEFAULT, server);
+    LoneCaller caller = calls(LadderConfig.DEFAULT, server);
 
     NodeEvent.RungChosen chosen = caller.awaitRung(Protocol.GRPC);
     assertThat(chosen.reason())
@@ -101,7 +103,7 @@ final class LadderIT {
   @Test
   void aServerThatRefusesGrpcIsReachedByRestAndByAStreamOnceThatIsLetThrough() throws Exception {
     PeerNode server = server(0, Protocol.REST);
-    calls(QUICK, server);
+    LoneCaller caller = calls(QUICK, server);
 
     NodeEvent.RungChosen chosen = caller.awaitRung(Protocol.REST);
     assertThat(chosen.reason())
@@ -125,10 +127,11 @@ final class LadderIT {
     NodeIdentity identity = NodeIdentity.loadOrCreate(Files.createDirectories(root.resolve("web")));
     HttpsServer server = webServer(identity);
     try {
-      calls(
-          LadderConfig.DEFAULT,
-          new PeerAddress("127.0.0.1", server.getAddress().getPort()),
-          Optional.of(identity.id()));
+      LoneCaller caller =
+          calls(
+              LadderConfig.DEFAULT,
+              new PeerAddress("127.0.0.1", server.getAddress().getPort()),
+              Optional.of(identity.id()));
 
       NodeEvent.RungChosen chosen = caller.awaitRung(Protocol.REST);
       assertThat(chosen.reason())
@@ -177,10 +180,11 @@ final class LadderIT {
   @Test
   void whoAcceptsAndSaysNothingIsGivenUpAfterTwoTries() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-      calls(
-          LadderConfig.DEFAULT,
-          new PeerAddress("127.0.0.1", silent.getLocalPort()),
-          Optional.empty());
+      LoneCaller caller =
+          calls(
+              LadderConfig.DEFAULT,
+              new PeerAddress("127.0.0.1", silent.getLocalPort()),
+              Optional.empty());
 
       NodeEvent.DialFailed failed = caller.awaitEvent(NodeEvent.DialFailed.class, event -> true);
       assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.TIMED_OUT);
@@ -196,7 +200,7 @@ final class LadderIT {
   void streamsThatDieYoungGiveWayToCalls() throws Exception {
     PeerNode server = server(0, Protocol.values());
     try (CuttingProxy proxy = new CuttingProxy(server.peerAddress(), Duration.ofSeconds(1))) {
-      calls(LadderConfig.DEFAULT, proxy.address(), Optional.of(server.id()));
+      LoneCaller caller = calls(LadderConfig.DEFAULT, proxy.address(), Optional.of(server.id()));
 
       NodeEvent.RungChosen chosen = caller.awaitRung(Protocol.GRPC);
       assertThat(chosen.reason()).contains("3 streams in a row died within 10.0 s");
@@ -208,7 +212,8 @@ final class LadderIT {
   @Test
   void anotherCertificateIsNoReasonToTryAnythingElse() throws Exception {
     PeerNode server = server(0, Protocol.values());
-    calls(LadderConfig.DEFAULT, server.peerAddress(), Optional.of(new PeerId("ab".repeat(32))));
+    LoneCaller caller =
+        calls(LadderConfig.DEFAULT, server.peerAddress(), Optional.of(new PeerId("ab".repeat(32))));
 
     NodeEvent.DialFailed failed = caller.awaitEvent(NodeEvent.DialFailed.class, event -> true);
     assertThat(failed.failure().kind()).isEqualTo(Failure.Kind.IDENTITY);

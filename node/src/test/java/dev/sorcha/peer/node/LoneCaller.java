@@ -174,7 +174,7 @@ final class LoneCaller implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     loop.close();
     port.close();
   }
