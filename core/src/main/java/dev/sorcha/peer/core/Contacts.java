@@ -81,6 +81,7 @@ final class Contacts {
 
   void onStarted(Input.Started started, Instant now, Effects out) {
     membership.onStarted(started.bootstrap(), started.stored(), now, out);
+    links.onStarted(started.stored().peers(), now, out);
     liveness.onStarted(now, out);
     lookForDials = true;
   }
@@ -101,16 +102,18 @@ final class Contacts {
     Predicate<PeerId> taken = peer -> isTaken(peer, now);
     // The dead among the lost must not take every dial.
     int forLost = (links.dialsFree() + 1) / 2;
-    dial(membership.lostToDial(forLost, now, taken), out);
+    dial(membership.lostToDial(forLost, now, taken), now, out);
     int known = membership.known();
     List<PeerAddress> dialled = links.dialledAddresses();
     int wanted = links.dialsWanted(known, membership.countedLinks(dialled));
-    dial(membership.toDial(wanted, links.linksAll(known), dialled, taken, now), out);
+    // The lost have pauses of their own (DESIGN S9): a breaker must not keep a network in two.
+    Predicate<PeerId> left = peer -> taken.test(peer) || !links.mayDial(peer, now);
+    dial(membership.toDial(wanted, links.linksAll(known), dialled, left, now), now, out);
   }
 
-  private void dial(List<PeerInfo> peers, Effects out) {
+  private void dial(List<PeerInfo> peers, Instant now, Effects out) {
     for (PeerInfo peer : peers) {
-      peer.address().ifPresent(at -> links.dial(at, Optional.of(peer.id()), out));
+      peer.address().ifPresent(at -> links.dial(at, Optional.of(peer.id()), now, out));
     }
   }
 
@@ -130,19 +133,26 @@ final class Contacts {
 
   void onBootstrapDue(Instant now, Effects out) {
     if (!stopping) {
-      dialAll(membership.onBootstrapDue(links::isEngaged, now, out), out);
+      dialAll(membership.onBootstrapDue(links::isEngaged, now, out), now, out);
     }
   }
 
-  private void dialAll(List<BootstrapNode> nodes, Effects out) {
-    nodes.forEach(node -> links.dial(node.address(), node.pinned(), out));
+  private void dialAll(List<BootstrapNode> nodes, Instant now, Effects out) {
+    nodes.forEach(node -> links.dial(node.address(), node.pinned(), now, out));
+  }
+
+  void onClimbDue(Instant now, Effects out) {
+    if (!stopping) {
+      links.onClimbDue(now, out);
+    }
   }
 
   // Operators.
 
   void onRefreshAsked(ReplyTo replyTo, Instant now, Effects out) {
     List<BootstrapNode> bootstraps = membership.bootstrapsToDial(links::isEngaged);
-    dialAll(bootstraps, out);
+    dialAll(bootstraps, now, out);
+    links.onNetworkChanged(now, out);
     int checks = membership.refresh(now, out);
     lookForDials = true;
     out.tell(replyTo, new Report.Refreshing(checks, bootstraps.size()));
@@ -174,40 +184,59 @@ final class Contacts {
 
   void onLinkDown(LinkId link, String reason, Instant now, Effects out) {
     Optional<PeerId> peer = links.peerOf(link);
-    if (links.onLinkDown(link) == LinkOutcome.DOWN) {
+    if (links.onLinkDown(link, now, out) == LinkOutcome.DOWN) {
       peer.ifPresent(id -> peerDown(id, reason, now, out));
     }
+    peer.ifPresent(this::keepRung);
     lookForDials = true;
   }
 
   void onDialFailed(Input.DialFailed failed, Instant now, Effects out) {
     PeerAddress address = failed.address();
-    links.onDialFailed(address);
     lookForDials = true;
-    if (failed.failure().kind() == Failure.Kind.UNIMPLEMENTED && failed.presented().isPresent()) {
-      onUnaryPeer(failed.presented().get(), address, now, out);
-    } else {
-      out.publish(new NodeEvent.DialFailed(address, failed.failure()));
-      membership.onDialFailed(address, failed.presented(), failed.failure(), now, out);
+    switch (links.onDialFailed(failed, now, out)) {
+      case Links.DialEnd.Goes() -> {}
+      case Links.DialEnd.Failed(var presented, var failure) -> {
+        out.publish(new NodeEvent.DialFailed(address, failure));
+        membership.onDialFailed(address, presented, failure, now, out);
+      }
     }
   }
 
   /** A peer that opens no stream answered at this address: register with it, as the seeds say. */
-  private void onUnaryPeer(PeerId peer, PeerAddress address, Instant now, Effects out) {
-    if (guard.isBanned(peer, now)) {
+  void onDialAnswered(Input.DialAnswered answered, Instant now, Effects out) {
+    PeerId peer = answered.peer();
+    PeerAddress address = answered.address();
+    links.onDialAnswered(address, peer, answered.rung(), now, out);
+    lookForDials = true;
+    if (peer.equals(config.self().id())) {
+      membership.onSelfDialled(address);
+      return;
+    }
+    if (stopping || guard.isBanned(peer, now)) {
       return;
     }
     Capabilities untold = new Capabilities(false, true, 0);
-    PeerInfo silent = new PeerInfo(peer, "", 0, List.of(Protocol.GRPC), untold);
+    PeerInfo silent = new PeerInfo(peer, "", 0, List.of(answered.rung()), untold);
     membership.onClaim(
         membership.wordOf(peer).orElse(silent), address.host(), Optional.of(address), now, out);
-    if (links.addUnary(peer, address) == LinkOutcome.UP) {
+    keepRung(peer);
+    LinkOutcome outcome = links.addUnary(peer, address, answered.rung());
+    if (outcome == LinkOutcome.UP || outcome == LinkOutcome.REROUTED) {
       out.call(peer, address, new Request.Register(config.self()));
+    }
+    if (outcome == LinkOutcome.UP) {
       peerUp(peer, now, out);
+    } else if (outcome == LinkOutcome.REROUTED) {
+      gossip.onWayChanged(peer, false);
     } else if (links.route(peer) instanceof Router.Route.None) {
       // Every place for unary peers is taken.
       membership.onTurnedAway(peer, now, out);
     }
+  }
+
+  private void keepRung(PeerId peer) {
+    membership.onRung(peer, links.keptRung(peer));
   }
 
   /**
@@ -242,6 +271,7 @@ final class Contacts {
       return;
     }
     membership.onClaim(claim, links.hostOf(link), links.dialledOf(link), now, out);
+    keepRung(from);
     onLinkOutcome(link, links.onHello(link, out), now, out);
     if (links.speaksOurs(from)) {
       reconcile.onPeerUp(from, now, out);
@@ -310,7 +340,8 @@ final class Contacts {
   }
 
   private void peerUp(PeerId peer, Instant now, Effects out) {
-    boolean streams = links.route(peer) instanceof Router.Route.Stream;
+    // Who asks for news takes lists, too.
+    boolean streams = !(links.route(peer) instanceof Router.Route.Unary);
     gossip.onPeerUp(peer, streams, outbox.onPeerUp(peer, now), outbox::contains);
     out.publish(new NodeEvent.PeerUp(peer, links.pathOf(peer)));
     membership.onPeerUp(peer, now, out);
@@ -326,6 +357,7 @@ final class Contacts {
       PeerId peer, String reason, boolean silent, boolean excused, Instant now, Effects out) {
     gossip.onPeerDown(peer);
     reconcile.onPeerDown(peer);
+    links.onPeerDown(peer);
     out.publish(new NodeEvent.PeerDown(peer, reason));
     membership.onPeerDown(peer, silent, excused, now, out);
     around.forget();
@@ -341,7 +373,13 @@ final class Contacts {
   }
 
   void onPong(LinkId link, PeerId from, long number, Instant now) {
-    liveness.onPong(link, number, now).ifPresent(took -> membership.onRoundTrip(from, took));
+    liveness
+        .onPong(link, number, now)
+        .ifPresent(
+            took -> {
+              membership.onRoundTrip(from, took);
+              links.onRoundTrip(from, took);
+            });
   }
 
   void onAskReach(PeerId from, PeerId target, Instant now, Effects out) {
@@ -399,6 +437,21 @@ final class Contacts {
         : Optional.of("this node is no bootstrap node: register with one that is");
   }
 
+  /** A peer asks for news; whoever asks is told, even if nobody can call it (DESIGN S7). */
+  void onPoll(Caller from, Request.Poll poll, ReplyTo replyTo, Instant now, Effects out) {
+    if (guard.isBanned(from.id(), now) || stopping) {
+      out.respond(replyTo, new Response.News(poll, List.of(), List.of(), poll.after()));
+    } else if (links.onPoll(from.id(), poll, replyTo, now, out) == LinkOutcome.UP) {
+      peerUp(from.id(), now, out);
+    }
+  }
+
+  void onPollExpired(PeerId peer, long turn, Instant now, Effects out) {
+    if (links.onPollExpired(peer, turn, out) == LinkOutcome.DOWN) {
+      peerDown(peer, "asks for news no more", now, out);
+    }
+  }
+
   /**
    * A unary announcer is called back at its registered address (DESIGN S7); its key is checked when
    * we call.
@@ -410,7 +463,7 @@ final class Contacts {
     Optional<PeerAddress> address = membership.addressOf(peer);
     address.ifPresent(
         at -> {
-          if (links.addUnary(peer, at) == LinkOutcome.UP) {
+          if (links.addUnary(peer, at, links.rung(peer)) == LinkOutcome.UP) {
             peerUp(peer, now, out);
           }
         });
@@ -419,11 +472,11 @@ final class Contacts {
 
   /** A call of ours was answered, whatever it says. */
   void onAnswered(PeerId from, Response response, Instant now, Effects out) {
-    links.onAnswered(from);
+    links.onAnswered(from, response.request(), out);
     if (response instanceof Response.Pong) {
       membership.onPong(from, now, out);
       liveness.answerAskers(from, true, out);
-    } else if (links.route(from) instanceof Router.Route.Unary(var at)) {
+    } else if (links.route(from) instanceof Router.Route.Unary(var at, var rung)) {
       membership.onAnswered(from, at, now, out);
     }
     hangUp(from, out);
@@ -440,6 +493,8 @@ final class Contacts {
       case Request.Get get -> {}
       case Request.Notify notify -> {}
       case Request.Register register -> {}
+      case Request.Poll poll -> {}
+      case Request.Post post -> {}
     }
     hangUp(to, out);
     if (links.onCallFailed(to, failure) == LinkOutcome.DOWN) {

@@ -64,7 +64,7 @@ public final class PeerCore {
   public PeerCore(NodeConfig config, RandomGenerator random) {
     this.config = config;
     this.membership = new Membership(config.membership(), config.self(), random);
-    this.links = new Links(config.link(), config.self().id());
+    this.links = new Links(config.link(), config.self().id(), random);
     this.gossip = new Gossip(config.gossip(), random);
     this.around = new KnownPeers(membership, links);
     this.outbox = new Outbox(config.outbox(), around, random);
@@ -102,6 +102,7 @@ public final class PeerCore {
 
       case Input.LinkUp up -> contacts.onLinkUp(up, now, out);
       case Input.LinkDown(var link, var reason) -> contacts.onLinkDown(link, reason, now, out);
+      case Input.DialAnswered answered -> contacts.onDialAnswered(answered, now, out);
       case Input.DialFailed failed -> contacts.onDialFailed(failed, now, out);
       case Input.FrameArrived(var link, var frame, var ours) ->
           onFrame(link, frame, ours, now, out);
@@ -134,6 +135,7 @@ public final class PeerCore {
       case Input.Loaded(var id, var body, var reader) -> onLoaded(id, body, reader, now, out);
 
       case Input.TimerFired(var timer) -> onTimer(timer, now, out);
+      case Input.NetworkChanged() -> links.onNetworkChanged(now, out);
       case Input.BurstEnded() -> {
         contacts.onBurstEnded(now, out);
         gossip.takeOverflowed().forEach(peer -> reconcile.onOverflow(peer, now));
@@ -163,6 +165,10 @@ public final class PeerCore {
       case Timer.LinksDue() -> contacts.onLinksDue(now, out);
       case Timer.ReachExpired(var peer) -> contacts.onReachExpired(peer, now, out);
       case Timer.DialDue() -> contacts.onDialDue();
+      case Timer.ClimbDue() -> contacts.onClimbDue(now, out);
+      case Timer.PollExpired(var peer, var turn) -> contacts.onPollExpired(peer, turn, now, out);
+      case Timer.PollDue(var peer) -> links.onPollDue(peer, now, out);
+      case Timer.RetryDue() -> links.onRetryDue(now, out);
       case Timer.HelloExpired(var link) -> contacts.onHelloExpired(link, now, out);
       case Timer.PullExpired(var id, var peer) -> onPullExpired(peer, id, now, out);
       case Timer.PullsSwept() -> gossip.onPullsSwept(now, out);
@@ -386,6 +392,11 @@ public final class PeerCore {
       }
       case Request.Register register -> contacts.onRegister(from, register, replyTo, now, out);
       case Request.Ping ping -> out.respond(replyTo, new Response.Pong(ping, membership.state()));
+      case Request.Poll poll -> contacts.onPoll(from, poll, replyTo, now, out);
+      case Request.Post post -> {
+        boolean taken = !banned && onBody(from.id(), post.id(), post.body(), now, out);
+        out.respond(replyTo, new Response.Posted(post, taken));
+      }
     }
     membership.onContact(from.id(), now);
   }
@@ -400,10 +411,25 @@ public final class PeerCore {
         String host = membership.addressOf(from).map(PeerAddress::host).orElse("");
         contacts.onPeers(from, host, new Frame.Peers(peers, total), now, out);
       }
-      case Response.Registered registered -> {}
+      case Response.Registered registered -> links.startPolling(from, now, out);
       case Response.Pong pong -> {}
+      case Response.News news -> onNews(from, news, now, out);
+      case Response.Posted(var post, var taken) -> {
+        if (taken) {
+          onFetchedByCall(from, post.id(), now, out);
+        }
+      }
     }
     contacts.onAnswered(from, response, now, out);
+  }
+
+  private void onNews(PeerId from, Response.News news, Instant now, Effects out) {
+    if (!membership.isReadOnly(from)) {
+      gossip.onAnnounce(from, news.entries(), false, now, out);
+      news.entries().forEach(entry -> outbox.onAnnounced(from, entry.id(), now, out));
+    }
+    gossip.onGet(from, news.wanted(), out);
+    links.onNews(from, news, now, out);
   }
 
   private void onAck(PeerId from, Response.Ack ack, Instant now, Effects out) {
@@ -424,17 +450,23 @@ public final class PeerCore {
       case Request.Get(var id) -> gossip.onNotServed(to, id, out);
       // An own submission is announced again until it is in custody; others were told by others
       // too.
-      case Request.Notify notify -> gossip.onNotified(to);
+      case Request.Notify notify -> {
+        gossip.onNotified(to);
+        links.retry(to, request, failure, now, out);
+      }
       case Request.ListPeers list -> {}
-      case Request.Register register -> {}
+      case Request.Register register -> links.retry(to, request, failure, now, out);
       case Request.Ping ping -> {}
+      case Request.Poll poll -> links.onPollFailed(to, failure, out);
+      case Request.Post post -> {}
     }
     contacts.onCallFailed(to, request, failure, now, out);
   }
 
   // Bodies and offences.
 
-  private void onBody(
+  /** Returns whether its bytes are right, and here now. */
+  private boolean onBody(
       PeerId from, TxId claimed, Transaction transaction, Instant now, Effects out) {
     Gossip.BodyVerdict verdict =
         gossip.onBody(from, claimed, transaction, membership.known(), now, out);
@@ -465,6 +497,7 @@ public final class PeerCore {
       String detail = "bytes of " + transaction.id() + " as " + claimed;
       contacts.onOffence(from, Offence.WRONG_BYTES, detail, now, out);
     }
+    return verdict == Gossip.BodyVerdict.NEW || verdict == Gossip.BodyVerdict.DUPLICATE;
   }
 
   private void onLoaded(
@@ -488,6 +521,8 @@ public final class PeerCore {
         gossip.seen(),
         membership.network(now),
         membership.discovery(),
-        membership.view(links::pathOf));
+        membership.view(links::pathOf).stream()
+            .map(view -> view.withWays(links.waysOf(view.info().id())))
+            .toList());
   }
 }

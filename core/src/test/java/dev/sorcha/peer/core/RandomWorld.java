@@ -9,6 +9,7 @@ import static dev.sorcha.peer.core.Samples.peer;
 
 import dev.sorcha.peer.core.boundary.Caller;
 import dev.sorcha.peer.core.boundary.Change;
+import dev.sorcha.peer.core.boundary.DialStage;
 import dev.sorcha.peer.core.boundary.Direction;
 import dev.sorcha.peer.core.boundary.Effect;
 import dev.sorcha.peer.core.boundary.Failure;
@@ -28,6 +29,7 @@ import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
+import dev.sorcha.peer.core.model.Protocol;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -207,11 +209,17 @@ final class RandomWorld {
             .map(peer -> Integer.parseInt(peer.hex().substring(56), 16))
             .orElseGet(this::anyPeer);
     if (random.nextBoolean()) {
+      if (dial.rung() != Protocol.GRPC_STREAM) {
+        happens(new Input.DialAnswered(dial.address(), dial.rung(), peer(number)));
+        return;
+      }
       opened(number, Direction.OUTBOUND, Optional.of(dial.address()));
     } else {
       Optional<PeerId> shown =
           random.nextInt(4) == 0 ? Optional.of(peer(number)) : Optional.empty();
-      happens(new Input.DialFailed(dial.address(), shown, failure()));
+      DialStage[] stages = DialStage.values();
+      DialStage stage = stages[random.nextInt(stages.length)];
+      happens(new Input.DialFailed(dial.address(), dial.rung(), stage, shown, failure()));
     }
   }
 
@@ -231,6 +239,8 @@ final class RandomWorld {
           case Request.ListPeers asked -> new Response.Peers(asked, list(), 99);
           case Request.Register register -> new Response.Registered(register, true, "");
           case Request.Ping ping -> new Response.Pong(ping, NetworkState.ONLINE);
+          case Request.Poll poll -> new Response.News(poll, List.of(), List.of(), 7);
+          case Request.Post post -> new Response.Posted(post, random.nextBoolean());
         };
     happens(new Input.Answered(call.to(), response));
   }

@@ -25,6 +25,7 @@ import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
+import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.core.model.Transaction;
 import java.time.Duration;
 import java.time.Instant;
@@ -180,11 +181,7 @@ final class TestNode {
 
   /** A peer without a stream answered at its address. */
   PeerId unaryPeerUp(int number) {
-    happens(
-        new Input.DialFailed(
-            Samples.address(number),
-            Optional.of(peer(number)),
-            new Failure(Failure.Kind.UNIMPLEMENTED, "")));
+    happens(new Input.DialAnswered(Samples.address(number), Protocol.GRPC, peer(number)));
     return peer(number);
   }
 

@@ -19,6 +19,8 @@ import dev.sorcha.peer.node.api.NodeFacts;
 import dev.sorcha.peer.node.config.NodeSettings;
 import dev.sorcha.peer.node.grpc.Door;
 import dev.sorcha.peer.node.grpc.PeerPort;
+import dev.sorcha.peer.node.grpc.PortOptions;
+import dev.sorcha.peer.node.grpc.WebProxy;
 import dev.sorcha.peer.node.loop.EventLoop;
 import dev.sorcha.peer.node.loop.Mailbox;
 import dev.sorcha.peer.node.metrics.EventLog;
@@ -69,6 +71,7 @@ final class Assembly {
   private final Deliveries deliveries = new Deliveries();
   private final StopSignal stop = new StopSignal();
   private final long began = System.nanoTime();
+  private final Optional<WebProxy> proxy = WebProxy.of(System.getenv());
 
   /** What a running node consists of, for {@link PeerNode}. */
   record Built(
@@ -143,7 +146,7 @@ final class Assembly {
     mailbox.put(new Input.Started(store.storedState(), settings.bootstrap()));
     PeerPort port = parts.add(peerPort(identity));
     PeerAddress address = listen(port);
-    log.stage("listen", "ok", address + "  peers: gRPC, mutual TLS 1.3");
+    log.stage("listen", "ok", address + "  peers: gRPC and REST, mutual TLS 1.3");
 
     LastStatus status =
         new LastStatus(
@@ -166,6 +169,7 @@ final class Assembly {
     EventLoop loop = parts.add(loop(identity.id(), address, port, store, metrics));
     loop.start();
     status.running();
+    parts.add(NetworkWatch.start(() -> mailbox.put(new Input.NetworkChanged())));
     parts.add(this::sayGoodbye);
 
     Instant startedAt = Instant.now();
@@ -247,7 +251,11 @@ final class Assembly {
         new InetSocketAddress(settings.listenHost(), settings.port()),
         new PeerTlsAdapter(new PeerTls(identity)),
         PeerIds::of,
-        settings.gossip().maxTransactionBytes(),
+        new PortOptions(
+            settings.gossip().maxTransactionBytes(),
+            settings.served(),
+            settings.compression(),
+            proxy),
         new MailboxDoor(mailbox));
   }
 
@@ -276,7 +284,7 @@ final class Assembly {
             id,
             settings.externalHost(),
             address.port(),
-            List.of(Protocol.GRPC_STREAM, Protocol.GRPC),
+            List.of(Protocol.values()),
             new Capabilities(
                 true, settings.roles().distributes(), settings.gossip().maxTransactionBytes()));
     NodeConfig config =
@@ -284,7 +292,10 @@ final class Assembly {
             self,
             settings.roles(),
             settings.membership(),
-            settings.link().withAgent("sorcha-peer/" + PeerNode.VERSION),
+            settings
+                .link()
+                .withAgent("sorcha-peer/" + PeerNode.VERSION)
+                .withLadder(settings.link().ladder().withProxied(proxy.isPresent())),
             settings.gossip(),
             settings.outbox(),
             ReconcileConfig.DEFAULT,

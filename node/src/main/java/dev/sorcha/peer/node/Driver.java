@@ -23,10 +23,10 @@ final class Driver implements EffectHandler {
   @Override
   public void handle(Effect effect) {
     switch (effect) {
-      case Effect.Dial(var address, var expected) -> port.dial(address, expected);
+      case Effect.Dial(var address, var expected, var rung) -> port.dial(address, expected, rung);
       case Effect.Send(var link, var dialect, var frame) -> port.send(link, dialect, frame);
       case Effect.Close(var link, var reason) -> port.close(link, reason);
-      case Effect.Call(var to, var at, var request) -> port.call(to, at, request);
+      case Effect.Call(var to, var at, var rung, var request) -> port.call(to, at, rung, request);
       case Effect.HangUp(var to, var at) -> port.hangUp(to, at);
       case Effect.Save(var change) -> store.save(change);
       case Effect.Load(var id, var reader) -> store.load(id, reader);

@@ -17,7 +17,15 @@ record PeerTlsAdapter(PeerTls tls) implements TlsContexts {
 
   @Override
   public Dial dial(Optional<PeerId> expected) throws SSLException {
-    PeerTls.Dial dial = tls.dial(expected);
+    return adapted(tls.dial(expected));
+  }
+
+  @Override
+  public Dial dialRest(Optional<PeerId> expected) throws SSLException {
+    return adapted(tls.dialRest(expected));
+  }
+
+  private static Dial adapted(PeerTls.Dial dial) {
     return new Dial() {
       @Override
       public SslContext context() {

@@ -37,8 +37,8 @@ final class Conduct {
   /** An honest node does this. */
   void check(SimNode node, Effect effect) {
     switch (effect) {
-      case Effect.Dial(var to, var expected) -> checkAddress(node, to, "dials");
-      case Effect.Call(var peer, var at, var request) -> checkAddress(node, at, "calls");
+      case Effect.Dial(var to, var expected, var rung) -> checkAddress(node, to, "dials");
+      case Effect.Call(var peer, var at, var rung, var request) -> checkAddress(node, at, "calls");
       case Effect.Send(var link, var dialect, Frame.Peers(var peers, var total)) ->
           checkList(node, peers);
       case Effect.Respond(var reply, Response.Peers(var list, var peers, var total)) ->

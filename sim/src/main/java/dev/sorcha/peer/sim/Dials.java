@@ -5,6 +5,7 @@ import dev.sorcha.peer.core.boundary.Failure;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.Protocol;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -33,7 +34,8 @@ final class Dials {
     this.streams = streams;
   }
 
-  void dial(SimNode from, PeerAddress address, Optional<PeerId> expected) {
+  /** Everybody here takes streams; a ping on another rung is answered after two round trips. */
+  void dial(SimNode from, PeerAddress address, Optional<PeerId> expected, Protocol rung) {
     network.traffic().onDial();
     int life = from.life();
     Optional<SimNode> there = network.nodeAt(address);
@@ -47,7 +49,7 @@ final class Dials {
     long roundTripAndHalf =
         wire.delayNanos(from, to) + wire.delayNanos(to, from) + wire.delayNanos(from, to);
     long begun = agenda.nowNanos();
-    agenda.after(roundTripAndHalf, () -> accept(from, life, to, address, expected, begun));
+    agenda.after(roundTripAndHalf, () -> accept(from, life, to, address, expected, rung, begun));
   }
 
   private void accept(
@@ -56,6 +58,7 @@ final class Dials {
       SimNode to,
       PeerAddress address,
       Optional<PeerId> expected,
+      Protocol rung,
       long begunNanos) {
     if (!from.isAlive(life)) {
       return;
@@ -72,6 +75,14 @@ final class Dials {
               address,
               Optional.of(to.id()),
               new Failure(Failure.Kind.IDENTITY, "another key than " + expected.get())));
+    } else if (rung != Protocol.GRPC_STREAM) {
+      agenda.after(
+          wire.delayNanos(to, from),
+          () -> {
+            if (from.isAlive(life)) {
+              from.receive(new Input.DialAnswered(address, rung, to.id()));
+            }
+          });
     } else {
       SimLink link = streams.open(from, to);
       long upNanos = agenda.nowNanos() + wire.delayNanos(to, from);

@@ -53,7 +53,8 @@ final class Digest {
       case Input.DrainAsked(var atMost, var replyTo) -> add(28, replyTo.value());
       case Input.LinkUp up -> add(5, up.link().value());
       case Input.LinkDown(var link, var reason) -> add(6, link.value());
-      case Input.DialFailed(var address, var presented, var failure) -> {
+      case Input.DialAnswered(var address, var rung, var peer) -> add(81, peer);
+      case Input.DialFailed(var address, var rung, var stage, var presented, var failure) -> {
         add(7, failure.kind().name().hashCode());
         add(address.host().hashCode());
       }
@@ -89,6 +90,7 @@ final class Digest {
       case Input.Suspended(var subscriber, var after, var through) -> add(29, through);
       case Input.Loaded(var id, var body, var reader) -> add(body.isPresent() ? 17 : 18, id);
       case Input.TimerFired(var timer) -> add(timer);
+      case Input.NetworkChanged() -> add(80);
       case Input.BurstEnded() -> add(20);
       case Input.Stopping() -> add(21);
     }
@@ -99,6 +101,10 @@ final class Digest {
       case Timer.BootstrapDue() -> add(31);
       case Timer.DiscoveryDue() -> add(32);
       case Timer.DialDue() -> add(33);
+      case Timer.ClimbDue() -> add(78);
+      case Timer.PollExpired(var peer, var turn) -> add(83, peer);
+      case Timer.PollDue(var peer) -> add(84, peer);
+      case Timer.RetryDue() -> add(79);
       case Timer.HelloExpired(var link) -> add(34, link.value());
       case Timer.PullExpired(var id, var peer) -> {
         add(35, peer);
@@ -213,6 +219,8 @@ final class Digest {
       case Request.ListPeers(var max) -> add(63, max);
       case Request.Register(var claim) -> add(64, claim.id());
       case Request.Ping() -> add(65);
+      case Request.Poll(var after) -> add(66, after);
+      case Request.Post(var id, var body) -> add(67, id);
     }
   }
 

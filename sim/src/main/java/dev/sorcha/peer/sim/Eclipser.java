@@ -142,6 +142,8 @@ final class Eclipser implements Party {
           case Request.Register register -> new Response.Registered(register, true, "welcome");
           case Request.Notify notify -> new Response.Ack(notify, true, false);
           case Request.Get get -> new Response.NotFound(get);
+          case Request.Poll poll -> new Response.News(poll, List.of(), List.of(), poll.after());
+          case Request.Post post -> new Response.Posted(post, true);
         };
     out.add(new Effect.Respond(replyTo, response));
   }

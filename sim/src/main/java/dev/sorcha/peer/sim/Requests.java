@@ -83,7 +83,7 @@ final class Requests {
           }
         }
       }
-      case Effect.Call(var to, var at, Request.Get(var id)) -> {
+      case Effect.Call(var to, var at, var rung, Request.Get(var id)) -> {
         return inFlight.put(id, new Asked(to, UNARY)) == null;
       }
       case Effect.Close(var link, var reason) -> onClosed(link);

@@ -168,11 +168,13 @@ final class SimNode {
       network.conduct().check(this, effect);
     }
     switch (effect) {
-      case Effect.Dial(var to, var expected) -> network.dials().dial(this, to, expected);
+      case Effect.Dial(var to, var expected, var rung) ->
+          network.dials().dial(this, to, expected, rung);
       case Effect.Send(var link, var dialect, var frame) ->
           network.streams().send(link, dialect, frame);
       case Effect.Close(var link, var reason) -> network.streams().close(link, reason);
-      case Effect.Call(var to, var at, var request) -> network.calls().call(this, to, at, request);
+      case Effect.Call(var to, var at, var rung, var request) ->
+          network.calls().call(this, to, at, request);
       case Effect.HangUp(var to, var at) -> network.calls().hangUp(this, to, at);
       case Effect.Respond(var reply, var response) ->
           network.calls().respond(this, reply, response);

@@ -71,6 +71,11 @@ final class Traffic {
       case Request.ListPeers list -> otherBytes += bytes;
       case Request.Register register -> otherBytes += bytes;
       case Request.Ping ping -> otherBytes += bytes;
+      case Request.Poll poll -> otherBytes += bytes;
+      case Request.Post post -> {
+        bodies++;
+        gossipBytes += bytes;
+      }
     }
   }
 
@@ -86,6 +91,8 @@ final class Traffic {
       case Response.Peers peers -> otherBytes += bytes;
       case Response.Registered registered -> otherBytes += bytes;
       case Response.Pong pong -> otherBytes += bytes;
+      case Response.News news -> gossipBytes += bytes;
+      case Response.Posted posted -> gossipBytes += bytes;
     }
   }
 

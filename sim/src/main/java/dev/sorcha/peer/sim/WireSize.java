@@ -101,6 +101,8 @@ final class WireSize {
       case Request.ListPeers list -> ENVELOPE;
       case Request.Register(var claim) -> ENVELOPE + peer(claim);
       case Request.Ping ping -> ENVELOPE;
+      case Request.Poll poll -> ENVELOPE;
+      case Request.Post(var id, var body) -> SEED_MESSAGE + body.size();
     };
   }
 
@@ -114,6 +116,9 @@ final class WireSize {
           ENVELOPE + peers.stream().mapToInt(WireSize::peer).sum();
       case Response.Registered registered -> ENVELOPE + registered.message().length();
       case Response.Pong pong -> ENVELOPE;
+      case Response.News(var poll, var entries, var wanted, var next) ->
+          ENVELOPE + (entries.size() + wanted.size()) * SEED_MESSAGE;
+      case Response.Posted posted -> ENVELOPE;
     };
   }
 

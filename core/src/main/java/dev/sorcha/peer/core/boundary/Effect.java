@@ -2,6 +2,7 @@ package dev.sorcha.peer.core.boundary;
 
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,11 +11,18 @@ import java.util.Optional;
 public sealed interface Effect {
 
   /**
-   * Open a stream. Ends in a LinkUp or a DialFailed.
+   * Try a rung: open a stream, or make a ping on one of the others. Ends in a LinkUp, a
+   * DialAnswered or a DialFailed.
    *
    * @param expected the only key that may answer, when it is known
    */
-  record Dial(PeerAddress address, Optional<PeerId> expected) implements Effect {}
+  record Dial(PeerAddress address, Optional<PeerId> expected, Protocol rung) implements Effect {
+
+    /** Of a stream. */
+    public Dial(PeerAddress address, Optional<PeerId> expected) {
+      this(address, expected, Protocol.GRPC_STREAM);
+    }
+  }
 
   /**
    * Write a frame on a link. A link that is gone meanwhile swallows it: its LinkDown is on the way.
@@ -24,8 +32,17 @@ public sealed interface Effect {
   /** End a link after what was sent before; it ends in a LinkDown. */
   record Close(LinkId link, CloseReason reason) implements Effect {}
 
-  /** Make a unary call. Ends in an Answered or a CallFailed, within the adapter's deadline. */
-  record Call(PeerId to, PeerAddress at, Request request) implements Effect {}
+  /**
+   * Make a call, by gRPC or REST. Ends in an Answered or a CallFailed, within the adapter's
+   * deadline.
+   */
+  record Call(PeerId to, PeerAddress at, Protocol rung, Request request) implements Effect {
+
+    /** By gRPC. */
+    public Call(PeerId to, PeerAddress at, Request request) {
+      this(to, at, Protocol.GRPC, request);
+    }
+  }
 
   /** No more calls to this peer for now: end the connection that they were made on. */
   record HangUp(PeerId to, PeerAddress at) implements Effect {}

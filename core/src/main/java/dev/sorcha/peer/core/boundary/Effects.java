@@ -2,6 +2,7 @@ package dev.sorcha.peer.core.boundary;
 
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,8 +26,8 @@ public final class Effects {
   }
 
   /** Dials. */
-  public void dial(PeerAddress address, Optional<PeerId> expected) {
-    written.add(new Effect.Dial(address, expected));
+  public void dial(PeerAddress address, Optional<PeerId> expected, Protocol rung) {
+    written.add(new Effect.Dial(address, expected, rung));
   }
 
   /**
@@ -41,7 +42,12 @@ public final class Effects {
           sendOn(link, dialect, frame);
         }
       }
-      case Router.Route.Unary(var at) -> callFor(peer, at, frame);
+      case Router.Route.Unary(var at, var rung) -> callFor(peer, at, rung, frame);
+      case Router.Route.Polled(var box) -> {
+        if (isForBox(frame)) {
+          box.put(frame, this);
+        }
+      }
       case Router.Route.None() -> {}
     }
   }
@@ -52,8 +58,13 @@ public final class Effects {
       case Router.Route.Stream(var link, var dialect) ->
           dialect == Dialect.OURS || isOfTheSeeds(frame);
       case Router.Route.Unary unary -> true;
+      case Router.Route.Polled polled -> isForBox(frame);
       case Router.Route.None none -> false;
     };
+  }
+
+  private static boolean isForBox(Frame frame) {
+    return frame instanceof Frame.Announce || frame instanceof Frame.Get;
   }
 
   /** Sends a frame on one link, for what belongs to the link and not to the peer. */
@@ -66,9 +77,9 @@ public final class Effects {
     written.add(new Effect.Close(link, reason));
   }
 
-  /** Makes a unary call. */
+  /** Makes a call, on the rung that is known to work with this peer. */
   public void call(PeerId to, PeerAddress at, Request request) {
-    written.add(new Effect.Call(to, at, request));
+    written.add(new Effect.Call(to, at, router.rung(to), request));
   }
 
   /** Ends the connection of unary calls. */
@@ -129,17 +140,21 @@ public final class Effects {
   }
 
   /**
-   * What a frame is in unary calls. Bodies, refusals and custody answer a link and have no call of
-   * their own.
+   * What a frame is in calls. A body is posted to a peer that asked for it in its news; refusals
+   * and custody answer a link and have no call of their own.
    */
-  private void callFor(PeerId peer, PeerAddress at, Frame frame) {
+  private void callFor(PeerId peer, PeerAddress at, Protocol rung, Frame frame) {
     switch (frame) {
       case Frame.Announce(var entries, var wantsCustody) ->
           entries.forEach(entry -> call(peer, at, new Request.Notify(entry)));
       case Frame.Get(var ids) -> ids.forEach(id -> call(peer, at, new Request.Get(id)));
       case Frame.AskPeers(var max) -> call(peer, at, new Request.ListPeers(max));
       case Frame.Hello(var self, var agent) -> call(peer, at, new Request.Register(self));
-      case Frame.Body body -> {}
+      case Frame.Body(var id, var body) -> {
+        if (rung == Protocol.REST) {
+          call(peer, at, new Request.Post(id, body));
+        }
+      }
       case Frame.Credit credit -> {}
       case Frame.Push push -> {}
       case Frame.NotFound notFound -> {}

@@ -26,6 +26,11 @@ public record Failure(Kind kind, String detail) {
      * The key that answered is not the one that was meant: never a reason to try another way in.
      */
     IDENTITY,
+    /**
+     * The handshake was refused, or what answered does not speak TLS: never a reason to try another
+     * way in.
+     */
+    TLS,
     /** An answer that cannot be read. */
     MALFORMED,
     /** Over a limit; later it may work. */

@@ -3,6 +3,7 @@ package dev.sorcha.peer.core.boundary;
 import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
@@ -80,14 +81,28 @@ public sealed interface Input {
   /** A stream ended, whoever ended it. */
   record LinkDown(LinkId link, String reason) implements Input {}
 
+  /** A dial of a rung without links was answered: this peer takes calls on it. */
+  record DialAnswered(PeerAddress address, Protocol rung, PeerId peer) implements Input {}
+
   /**
-   * A dial brought no stream.
+   * A dial came to nothing on this rung.
    *
-   * @param presented the key that answered, when one did: {@code UNIMPLEMENTED} means that this
-   *     peer is there and takes unary calls
+   * @param stage how far it had come
+   * @param presented the key that answered, when one did
    */
-  record DialFailed(PeerAddress address, Optional<PeerId> presented, Failure failure)
-      implements Input {}
+  record DialFailed(
+      PeerAddress address,
+      Protocol rung,
+      DialStage stage,
+      Optional<PeerId> presented,
+      Failure failure)
+      implements Input {
+
+    /** Of a stream, for want of a connection. */
+    public DialFailed(PeerAddress address, Optional<PeerId> presented, Failure failure) {
+      this(address, Protocol.GRPC_STREAM, DialStage.CONNECT, presented, failure);
+    }
+  }
 
   /** A frame came in on a link. */
   record FrameArrived(LinkId link, Frame frame, boolean ours) implements Input {}
@@ -151,6 +166,9 @@ public sealed interface Input {
    * how messages become lists under load, and why they wait for nothing when there is none.
    */
   record BurstEnded() implements Input {}
+
+  /** The machine's addresses changed: what could not be reached may be, and the other way round. */
+  record NetworkChanged() implements Input {}
 
   /** The node stops: refuse what is new, say goodbye. */
   record Stopping() implements Input {}

@@ -3,9 +3,12 @@ package dev.sorcha.peer.core.boundary;
 import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an operator may want to read. {@code node.metrics} turns each into a log line and a count.
@@ -18,7 +21,24 @@ public sealed interface NodeEvent {
   /** A peer cannot be reached any more. */
   record PeerDown(PeerId peer, String reason) implements NodeEvent {}
 
-  /** A dial failed. */
+  /**
+   * Which way to a peer is used from now on, and why.
+   *
+   * @param rung the way
+   * @param reason what became of the better ones, in words
+   * @param nextTry when better ones are tried again; empty when there is none
+   */
+  record RungChosen(
+      PeerId peer, PeerAddress at, Protocol rung, String reason, Optional<Instant> nextTry)
+      implements NodeEvent {}
+
+  /** A peer failed so often in a row that it is left alone for a while. */
+  record BreakerOpened(PeerId peer, int failures, Instant until) implements NodeEvent {}
+
+  /** A peer that was left alone is there again. */
+  record BreakerClosed(PeerId peer) implements NodeEvent {}
+
+  /** A dial failed, on every rung that could help. */
   record DialFailed(PeerAddress address, Failure failure) implements NodeEvent {}
 
   /** No bootstrap node answered. */

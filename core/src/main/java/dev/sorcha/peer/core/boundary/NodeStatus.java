@@ -3,6 +3,7 @@ package dev.sorcha.peer.core.boundary;
 import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
+import dev.sorcha.peer.core.model.Protocol;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -119,10 +120,18 @@ public record NodeStatus(
   }
 
   /**
+   * One way to a peer, and how good it is (seed 002, connection quality).
+   *
+   * @param tries dials and calls on this rung that are over, {@code worked} of which were answered
+   * @param latency mean time of dials and round trips; empty if none was measured
+   */
+  public record Way(Protocol rung, long tries, long worked, Optional<Duration> latency) {}
+
+  /**
    * One peer.
    *
-   * @param path how it is reached now: {@code stream out}, {@code stream in}, {@code unary}, or
-   *     empty
+   * @param path how it is reached now: {@code stream out}, {@code stream in}, {@code unary}, {@code
+   *     rest}, {@code polled} (it asks for news), or empty
    * @param tried whether this node has reached it where it says that it listens
    * @param source net group of whoever told of it first
    * @param lastSeen the last contact of any kind
@@ -131,6 +140,7 @@ public record NodeStatus(
    * @param failures checks that failed in a row
    * @param lastFailure how the last one failed; empty after a success
    * @param nextCheck when it is checked or may be dialled again
+   * @param ways to it that were tried in this life, best first
    */
   public record PeerView(
       PeerInfo info,
@@ -144,7 +154,60 @@ public record NodeStatus(
       Optional<Duration> roundTrip,
       int failures,
       String lastFailure,
-      Optional<Instant> nextCheck) {
+      Optional<Instant> nextCheck,
+      List<Way> ways) {
+
+    public PeerView {
+      ways = List.copyOf(ways);
+    }
+
+    /** Of a peer to which no way was tried. */
+    public PeerView(
+        PeerInfo info,
+        String path,
+        boolean bootstrap,
+        boolean tried,
+        String source,
+        Instant firstSeen,
+        Optional<Instant> lastSeen,
+        Optional<Instant> reachedAt,
+        Optional<Duration> roundTrip,
+        int failures,
+        String lastFailure,
+        Optional<Instant> nextCheck) {
+      this(
+          info,
+          path,
+          bootstrap,
+          tried,
+          source,
+          firstSeen,
+          lastSeen,
+          reachedAt,
+          roundTrip,
+          failures,
+          lastFailure,
+          nextCheck,
+          List.of());
+    }
+
+    /** The same, with the ways that were tried. */
+    public PeerView withWays(List<Way> tries) {
+      return new PeerView(
+          info,
+          path,
+          bootstrap,
+          tried,
+          source,
+          firstSeen,
+          lastSeen,
+          reachedAt,
+          roundTrip,
+          failures,
+          lastFailure,
+          nextCheck,
+          tries);
+    }
 
     /** Whether something can be sent to it now. */
     public boolean reachable() {

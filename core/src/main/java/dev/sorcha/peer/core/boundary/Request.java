@@ -1,9 +1,10 @@
 package dev.sorcha.peer.core.boundary;
 
 import dev.sorcha.peer.core.model.PeerInfo;
+import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 
-/** A unary call of the seeds' two services, made by a peer or to one. */
+/** A call of the seeds' two services, or one of two of ours over REST, made by a peer or to one. */
 public sealed interface Request {
 
   /** {@code NotifyTransaction}. */
@@ -20,4 +21,14 @@ public sealed interface Request {
 
   /** {@code Ping}. */
   record Ping() implements Request {}
+
+  /**
+   * Over REST alone, and not of the seeds: what is new for a peer that nobody can call.
+   *
+   * @param after the {@code next} of the last answer, or 0
+   */
+  record Poll(long after) implements Request {}
+
+  /** Over REST alone, and not of the seeds: a body that the other side asked for in its news. */
+  record Post(TxId id, Transaction body) implements Request {}
 }

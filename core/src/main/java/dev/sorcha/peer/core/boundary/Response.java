@@ -3,6 +3,7 @@ package dev.sorcha.peer.core.boundary;
 import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.core.model.TxId;
 import java.util.List;
 
 /**
@@ -42,6 +43,27 @@ public sealed interface Response {
   /** To {@link Request.Register}. */
   record Registered(Request.Register request, boolean success, String message)
       implements Response {}
+
+  /**
+   * To {@link Request.Poll}.
+   *
+   * @param wanted bodies that the asker is to post
+   * @param next what it asks after the next time
+   */
+  record News(Request.Poll request, List<Announcement> entries, List<TxId> wanted, long next)
+      implements Response {
+    public News {
+      entries = List.copyOf(entries);
+      wanted = List.copyOf(wanted);
+    }
+  }
+
+  /**
+   * To {@link Request.Post}.
+   *
+   * @param taken the bytes are verified, and here
+   */
+  record Posted(Request.Post request, boolean taken) implements Response {}
 
   /** To {@link Request.Ping}. */
   record Pong(Request.Ping request, NetworkState state) implements Response {}

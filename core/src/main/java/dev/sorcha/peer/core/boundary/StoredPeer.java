@@ -1,6 +1,7 @@
 package dev.sorcha.peer.core.boundary;
 
 import dev.sorcha.peer.core.model.PeerInfo;
+import dev.sorcha.peer.core.model.Protocol;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param anchor 1 to 4 for the longest-lived links that this node dialled, which it dials first
  *     after a restart; 0 for all others
  * @param nextTry when it is tried again, for one that has departed
+ * @param rung the way to it that worked last
  */
 public record StoredPeer(
     PeerInfo info,
@@ -31,7 +33,8 @@ public record StoredPeer(
     int failures,
     boolean bootstrap,
     int anchor,
-    Optional<Instant> nextTry) {
+    Optional<Instant> nextTry,
+    Optional<Protocol> rung) {
 
   /** The parts of the table. */
   public enum Standing {
@@ -41,6 +44,34 @@ public record StoredPeer(
     TRIED,
     /** Removed after too many failures, and tried again by this node itself for 30 days. */
     DEPARTED
+  }
+
+  /** One whose ways are not known. */
+  public StoredPeer(
+      PeerInfo info,
+      Standing standing,
+      boolean firstHand,
+      String source,
+      Instant firstSeen,
+      Optional<Instant> lastSeen,
+      Optional<Instant> reachedAt,
+      int failures,
+      boolean bootstrap,
+      int anchor,
+      Optional<Instant> nextTry) {
+    this(
+        info,
+        standing,
+        firstHand,
+        source,
+        firstSeen,
+        lastSeen,
+        reachedAt,
+        failures,
+        bootstrap,
+        anchor,
+        nextTry,
+        Optional.empty());
   }
 
   public StoredPeer {

@@ -42,6 +42,18 @@ public sealed interface Timer {
   /** A peer's back-off may be over: look whom to dial. */
   record DialDue() implements Timer {}
 
+  /** Better ways to some peers are due to be tried. */
+  record ClimbDue() implements Timer {}
+
+  /** A question for news was held long enough, or the next one did not come. */
+  record PollExpired(PeerId peer, long turn) implements Timer {}
+
+  /** A peer is due to be asked for news again. */
+  record PollDue(PeerId peer) implements Timer {}
+
+  /** A call that was not answered is due to be made again. */
+  record RetryDue() implements Timer {}
+
   /** The other end has had its time for a hello. */
   record HelloExpired(LinkId link) implements Timer {}
 

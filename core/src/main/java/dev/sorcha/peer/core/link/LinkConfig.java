@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param helloTimeout after which a silent stream is taken for a seed-only peer; default 2 s, a
  *     guess
  * @param pingInterval silence on a link after which it is pinged; default 5 s (gossip-protocol D17)
+ * @param ladder which ways to a peer are tried
  * @param agent product and version in our hello, at most 64 characters
  */
 public record LinkConfig(
@@ -26,12 +27,21 @@ public record LinkConfig(
     int maxUnary,
     Duration helloTimeout,
     Duration pingInterval,
+    LadderConfig ladder,
     String agent) {
 
   /** The defaults. */
   public static final LinkConfig DEFAULT =
       new LinkConfig(
-          24, 8, 64, 10, 1_000, Duration.ofSeconds(2), Duration.ofSeconds(5), "sorcha-peer");
+          24,
+          8,
+          64,
+          10,
+          1_000,
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(5),
+          LadderConfig.DEFAULT,
+          "sorcha-peer");
 
   public LinkConfig {
     atLeast("linkAllUpTo", linkAllUpTo, 0);
@@ -57,7 +67,22 @@ public record LinkConfig(
         maxUnary,
         helloTimeout,
         pingInterval,
+        ladder,
         newAgent);
+  }
+
+  /** The same with another ladder. */
+  public LinkConfig withLadder(LadderConfig newLadder) {
+    return new LinkConfig(
+        linkAllUpTo,
+        outbound,
+        maxInbound,
+        maxDials,
+        maxUnary,
+        helloTimeout,
+        pingInterval,
+        newLadder,
+        agent);
   }
 
   private static void positive(String name, Duration value) {

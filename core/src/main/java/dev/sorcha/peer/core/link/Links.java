@@ -6,18 +6,27 @@ import dev.sorcha.peer.core.boundary.Direction;
 import dev.sorcha.peer.core.boundary.Effects;
 import dev.sorcha.peer.core.boundary.Failure;
 import dev.sorcha.peer.core.boundary.Frame;
+import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.LinkId;
+import dev.sorcha.peer.core.boundary.NodeStatus;
+import dev.sorcha.peer.core.boundary.ReplyTo;
+import dev.sorcha.peer.core.boundary.Request;
+import dev.sorcha.peer.core.boundary.Response;
 import dev.sorcha.peer.core.boundary.Router;
+import dev.sorcha.peer.core.boundary.StoredPeer;
 import dev.sorcha.peer.core.boundary.Timer;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
+import dev.sorcha.peer.core.model.Protocol;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * Every stream and every unary route, and which of them is the way to a peer.
@@ -37,6 +46,9 @@ public final class Links implements Router {
    */
   private static final int UNARY_FAILURES = 3;
 
+  /** While every place for a dial is taken. A guess. */
+  private static final Duration CLIMB_AGAIN = Duration.ofSeconds(1);
+
   /** Two dials from either end that cross; a peer with more has no use for them. A guess. */
   private static final int MAX_PER_PEER = 4;
 
@@ -45,13 +57,29 @@ public final class Links implements Router {
   private final LinkedHashMap<LinkId, Link> links = new LinkedHashMap<>();
   private final LinkedHashMap<PeerId, Link> primary = new LinkedHashMap<>();
   private final LinkedHashMap<PeerId, UnaryRoute> unary = new LinkedHashMap<>();
-  private final LinkedHashMap<PeerAddress, Optional<PeerId>> dialling = new LinkedHashMap<>();
+  private final LinkedHashMap<PeerAddress, Climb> dialling = new LinkedHashMap<>();
+  private final Ladder ladder;
+  private final Retries retries;
+  private final Poller poller;
 
-  private record UnaryRoute(PeerAddress at, int failures) {}
+  /** Of peers that ask for news: nobody may be able to call them. */
+  private final LinkedHashMap<PeerId, PollBox> boxes = new LinkedHashMap<>();
 
-  public Links(LinkConfig config, PeerId self) {
+  private record UnaryRoute(PeerAddress at, Protocol rung, int failures) {}
+
+  public Links(LinkConfig config, PeerId self, RandomGenerator random) {
     this.config = config;
     this.self = self;
+    this.ladder = new Ladder(config.ladder(), random);
+    this.retries = new Retries(config.ladder(), random);
+    this.poller = new Poller(config.ladder());
+  }
+
+  /** What a former life knew of the ways to peers. */
+  public void onStarted(List<StoredPeer> peers, Instant now, Effects out) {
+    for (StoredPeer peer : peers) {
+      peer.rung().ifPresent(rung -> ladder.restore(peer.info().id(), rung, now, out));
+    }
   }
 
   /**
@@ -59,10 +87,46 @@ public final class Links implements Router {
    * peers; bootstrap nodes are few and all dialled at once, so that silent ones do not stand before
    * the one that answers (DESIGN S11).
    */
-  public void dial(PeerAddress address, Optional<PeerId> expected, Effects out) {
-    if (dialling.putIfAbsent(address, expected) == null) {
-      out.dial(address, expected);
+  public void dial(PeerAddress address, Optional<PeerId> expected, Instant now, Effects out) {
+    if (!dialling.containsKey(address)) {
+      begin(address, ladder.begin(expected, now), out);
     }
+  }
+
+  private void begin(PeerAddress address, Climb climb, Effects out) {
+    dialling.put(address, climb);
+    out.dial(address, climb.expected, climb.rung);
+  }
+
+  /** Better ways to some peers are due to be tried. */
+  public void onClimbDue(Instant now, Effects out) {
+    for (PeerId peer : ladder.due(now)) {
+      if (dialsFree() <= 0) {
+        out.schedule(CLIMB_AGAIN, new Timer.ClimbDue());
+        return;
+      }
+      UnaryRoute route = unary.get(peer);
+      if (route != null && !isEngaged(peer) && !dialling.containsKey(route.at())) {
+        ladder
+            .beginAbove(peer, route.rung(), now)
+            .ifPresent(climb -> begin(route.at(), climb, out));
+        ladder.onClimbed(peer, now, out);
+      } else if (route == null) {
+        ladder.forgetRung(peer);
+      } else {
+        ladder.onClimbed(peer, now, out);
+      }
+    }
+  }
+
+  /** What could not be reached may be now, and by other ways. */
+  public void onNetworkChanged(Instant now, Effects out) {
+    ladder.onNetworkChanged(now, out);
+  }
+
+  /** Whether a dial of this peer is worth it: not while it has failed too often in a row. */
+  public boolean mayDial(PeerId peer, Instant now) {
+    return ladder.permits(peer, now);
   }
 
   /** A stream is open: say hello, wait for the other's. */
@@ -75,9 +139,10 @@ public final class Links implements Router {
       PeerInfo selfInfo,
       Instant now,
       Effects out) {
-    dialled.ifPresent(dialling::remove);
     Link link = new Link(id, peer, host, direction, dialled, now);
     links.put(id, link);
+    dialled.ifPresent(at -> onStreamOpened(peer, at, now, out));
+    ladder.onHeard(peer, out);
     if (peer.equals(self)) {
       close(link, CloseReason.SELF, out);
       return LinkOutcome.UNCHANGED;
@@ -91,9 +156,69 @@ public final class Links implements Router {
     return LinkOutcome.UNCHANGED;
   }
 
-  /** A dial brought no stream. */
-  public void onDialFailed(PeerAddress address) {
+  private void onStreamOpened(PeerId peer, PeerAddress at, Instant now, Effects out) {
+    Climb climb = dialling.remove(at);
+    if (climb != null && climb.rung == Protocol.GRPC_STREAM && !peer.equals(self)) {
+      ladder.onWorks(peer, at, climb, now, out);
+    }
+  }
+
+  /** What became of a dial that failed on one rung. */
+  public sealed interface DialEnd {
+
+    /** The next rung is tried, or the peer stays on the one that it is on. */
+    record Goes() implements DialEnd {}
+
+    /**
+     * No rung works.
+     *
+     * @param presented the key that answered on any of them
+     * @param failure the last, with what became of each in its detail
+     */
+    record Failed(Optional<PeerId> presented, Failure failure) implements DialEnd {}
+  }
+
+  /** A dial failed on one rung. */
+  public DialEnd onDialFailed(Input.DialFailed failed, Instant now, Effects out) {
+    PeerAddress address = failed.address();
+    Climb climb = dialling.get(address);
+    if (climb == null || climb.rung != failed.rung()) {
+      return new DialEnd.Failed(failed.presented(), failed.failure());
+    }
+    climb.presented = failed.presented().or(() -> climb.presented);
+    boolean isSelf = climb.presented.equals(Optional.of(self));
+    climb.failed(failed.failure(), now);
+    ladder.onRungFailed(climb);
+    Optional<Protocol> below = ladder.below(climb, failed.stage(), failed.failure());
+    if (below.isPresent() && !isSelf) {
+      climb.next(below.get(), now);
+      out.dial(address, climb.expected, climb.rung);
+      return new DialEnd.Goes();
+    }
     dialling.remove(address);
+    Optional<PeerId> stays = climb.expected.filter(peer -> climb.above.isPresent());
+    if (stays.isPresent()) {
+      if (unary.containsKey(stays.get())) {
+        ladder.onStays(stays.get(), address, climb, now, out);
+      }
+      return new DialEnd.Goes();
+    }
+    climb.expected.ifPresent(peer -> ladder.onUnreachable(peer, now, out));
+    Failure last = failed.failure();
+    return new DialEnd.Failed(
+        climb.presented, climb.hasFailedTwice() ? new Failure(last.kind(), climb.story()) : last);
+  }
+
+  /** A dial of a rung without links was answered. */
+  public void onDialAnswered(
+      PeerAddress address, PeerId peer, Protocol rung, Instant now, Effects out) {
+    Climb climb = dialling.get(address);
+    if (climb != null && climb.rung == rung) {
+      dialling.remove(address);
+      if (!peer.equals(self)) {
+        ladder.onWorks(peer, address, climb, now, out);
+      }
+    }
   }
 
   /** A hello came in. */
@@ -149,6 +274,7 @@ public final class Links implements Router {
       }
       primary.put(link.peer, link);
       boolean wasUnary = unary.remove(link.peer) != null;
+      wasUnary |= setBoxAside(link.peer);
       return wasUnary ? LinkOutcome.REROUTED : LinkOutcome.UP;
     }
     // The same end dialled twice: it has lost the older one, or is about to.
@@ -168,8 +294,12 @@ public final class Links implements Router {
   }
 
   /** A stream ended. */
-  public LinkOutcome onLinkDown(LinkId id) {
+  public LinkOutcome onLinkDown(LinkId id, Instant now, Effects out) {
     Link gone = links.remove(id);
+    if (gone != null && gone.isReady() && gone.dialled.isPresent()) {
+      Duration lived = Duration.between(gone.upSince, now);
+      ladder.onStreamDied(gone.peer, gone.dialled.get(), lived, now, out);
+    }
     if (gone == null || primary.get(gone.peer) != gone) {
       return LinkOutcome.UNCHANGED;
     }
@@ -194,6 +324,7 @@ public final class Links implements Router {
   /** Closes every link to a peer and forgets its unary route. */
   public LinkOutcome cutOff(PeerId peer, CloseReason reason, Effects out) {
     boolean wasUnary = unary.remove(peer) != null;
+    wasUnary |= setBoxAside(peer);
     List.copyOf(links.values()).stream()
         .filter(link -> link.peer.equals(peer) && !link.closing)
         .forEach(link -> close(link, reason, out));
@@ -216,20 +347,118 @@ public final class Links implements Router {
     out.close(link.id, reason);
   }
 
-  /** The peer answers at this address and opens no stream, or has asked to be called there. */
-  public LinkOutcome addUnary(PeerId peer, PeerAddress at) {
+  /**
+   * The peer answers calls at this address and opens no stream, or has asked to be called there.
+   */
+  public LinkOutcome addUnary(PeerId peer, PeerAddress at, Protocol rung) {
     if (peer.equals(self) || primary.containsKey(peer)) {
       return LinkOutcome.UNCHANGED;
     }
     if (!unary.containsKey(peer) && unary.size() >= config.maxUnary()) {
       return LinkOutcome.UNCHANGED;
     }
-    return unary.put(peer, new UnaryRoute(at, 0)) == null ? LinkOutcome.UP : LinkOutcome.UNCHANGED;
+    if (unary.put(peer, new UnaryRoute(at, rung, 0)) != null) {
+      return LinkOutcome.UNCHANGED;
+    }
+    return setBoxAside(peer) ? LinkOutcome.REROUTED : LinkOutcome.UP;
   }
 
-  /** A unary call of ours was answered. */
-  public void onAnswered(PeerId peer) {
-    unary.computeIfPresent(peer, (id, route) -> new UnaryRoute(route.at(), 0));
+  /** A call of ours was answered. */
+  public void onAnswered(PeerId peer, Request request, Effects out) {
+    retries.onAnswered(peer, request);
+    ladder.onCalled(peer, rung(peer), true);
+    ladder.onHeard(peer, out);
+    unary.computeIfPresent(peer, (id, route) -> new UnaryRoute(route.at(), route.rung(), 0));
+  }
+
+  // News for those whom nobody can call, and from those whom we can only ask.
+
+  /** A peer asks for news: the way to it, if there is no other. */
+  public LinkOutcome onPoll(
+      PeerId peer, Request.Poll poll, ReplyTo replyTo, Instant now, Effects out) {
+    if (!boxes.containsKey(peer) && boxes.size() >= config.maxInbound()) {
+      out.respond(replyTo, new Response.News(poll, List.of(), List.of(), poll.after()));
+      return LinkOutcome.FULL;
+    }
+    PollBox box = boxes.computeIfAbsent(peer, unseen -> new PollBox(unseen, now));
+    boolean up = route(peer) instanceof Route.None;
+    box.inUse |= up;
+    box.onPoll(poll, replyTo, out);
+    ladder.onHeard(peer, out);
+    return up ? LinkOutcome.UP : LinkOutcome.UNCHANGED;
+  }
+
+  /** A question was held long enough, or the next one did not come. */
+  public LinkOutcome onPollExpired(PeerId peer, long turn, Effects out) {
+    PollBox box = boxes.get(peer);
+    if (box == null || !box.isGone(turn, out)) {
+      return LinkOutcome.UNCHANGED;
+    }
+    boxes.remove(peer);
+    return box.inUse ? LinkOutcome.DOWN : LinkOutcome.UNCHANGED;
+  }
+
+  /** There is a better way to it, or it is cut off. Returns whether the box was the way. */
+  private boolean setBoxAside(PeerId peer) {
+    PollBox box = boxes.get(peer);
+    boolean was = box != null && box.inUse;
+    if (box != null) {
+      box.inUse = false;
+    }
+    return was;
+  }
+
+  /** Begins to ask a peer for news, if nothing but REST reaches it. */
+  public void startPolling(PeerId peer, Instant now, Effects out) {
+    if (route(peer) instanceof Route.Unary(var at, var rung) && rung == Protocol.REST) {
+      poller.start(peer, at, now, out);
+    }
+  }
+
+  /** A peer said what is new. */
+  public void onNews(PeerId peer, Response.News news, Instant now, Effects out) {
+    if (route(peer) instanceof Route.Unary(var at, var rung) && rung == Protocol.REST) {
+      boolean empty = news.entries().isEmpty() && news.wanted().isEmpty();
+      poller.onNews(peer, at, news.next(), empty, now, out);
+    } else {
+      poller.stop(peer);
+    }
+  }
+
+  /** A question for news failed. */
+  public void onPollFailed(PeerId peer, Failure failure, Effects out) {
+    poller.onFailed(peer, failure, out);
+  }
+
+  /** A peer is due to be asked for news again. */
+  public void onPollDue(PeerId peer, Instant now, Effects out) {
+    if (route(peer) instanceof Route.Unary(var at, var rung) && rung == Protocol.REST) {
+      poller.onDue(peer, at, now, out);
+    } else {
+      poller.stop(peer);
+    }
+  }
+
+  /** A round trip to a peer was measured. */
+  public void onRoundTrip(PeerId peer, Duration took) {
+    Protocol rung = primary.containsKey(peer) ? Protocol.GRPC_STREAM : rung(peer);
+    ladder.onRoundTrip(peer, rung, took);
+  }
+
+  /** A call of ours failed; says whether it is made again after a pause. */
+  public boolean retry(PeerId to, Request request, Failure failure, Instant now, Effects out) {
+    return unary.containsKey(to) && retries.onFailed(to, request, failure, now, out);
+  }
+
+  /** The pause of some calls is over. */
+  public void onRetryDue(Instant now, Effects out) {
+    retries.onDue(this, now, out);
+  }
+
+  /** A peer cannot be reached any more. */
+  public void onPeerDown(PeerId peer) {
+    retries.onPeerDown(peer);
+    poller.stop(peer);
   }
 
   /**
@@ -237,6 +466,7 @@ public final class Links implements Router {
    * that says no is an answer.
    */
   public LinkOutcome onCallFailed(PeerId peer, Failure failure) {
+    ladder.onCalled(peer, rung(peer), false);
     UnaryRoute route = unary.get(peer);
     if (route == null) {
       return LinkOutcome.UNCHANGED;
@@ -244,15 +474,19 @@ public final class Links implements Router {
     int failures =
         switch (failure.kind()) {
           case BUSY -> route.failures();
-          case REFUSED, UNIMPLEMENTED -> 0;
+          case REFUSED -> 0;
+          // It has no such call: REST may be what is left, and its next dial finds that out.
+          case UNIMPLEMENTED -> route.failures() + 1;
           case UNREACHABLE, NOT_LISTENING, TIMED_OUT, MALFORMED -> route.failures() + 1;
-          case IDENTITY -> UNARY_FAILURES;
+          case TLS, IDENTITY -> UNARY_FAILURES;
         };
     if (failures >= UNARY_FAILURES) {
       unary.remove(peer);
+      // The next dial looks at all rungs again.
+      ladder.forgetRung(peer);
       return LinkOutcome.DOWN;
     }
-    unary.put(peer, new UnaryRoute(route.at(), failures));
+    unary.put(peer, new UnaryRoute(route.at(), route.rung(), failures));
     return LinkOutcome.UNCHANGED;
   }
 
@@ -263,7 +497,30 @@ public final class Links implements Router {
       return new Route.Stream(link.id, link.dialect);
     }
     UnaryRoute route = unary.get(peer);
-    return route != null ? new Route.Unary(route.at()) : new Route.None();
+    if (route != null) {
+      return new Route.Unary(route.at(), route.rung());
+    }
+    PollBox box = boxes.get(peer);
+    return box != null && box.inUse ? new Route.Polled(box) : new Route.None();
+  }
+
+  @Override
+  public Protocol rung(PeerId peer) {
+    UnaryRoute route = unary.get(peer);
+    if (route != null) {
+      return route.rung();
+    }
+    return ladder.kept(peer).filter(kept -> kept == Protocol.REST).orElse(Protocol.GRPC);
+  }
+
+  /** The way to this peer that worked last. */
+  public Optional<Protocol> keptRung(PeerId peer) {
+    return ladder.kept(peer);
+  }
+
+  /** The ways to this peer that were tried. */
+  public List<NodeStatus.Way> waysOf(PeerId peer) {
+    return ladder.view(peer);
   }
 
   /** Who is at the other end. */
@@ -285,7 +542,7 @@ public final class Links implements Router {
   /** Whether there is a stream to this peer, ready or not yet, or a dial that expects it. */
   public boolean isEngaged(PeerId peer) {
     return primary.containsKey(peer)
-        || dialling.containsValue(Optional.of(peer))
+        || dialling.values().stream().anyMatch(climb -> climb.expected.equals(Optional.of(peer)))
         || links.values().stream().anyMatch(link -> link.peer.equals(peer) && !link.closing);
   }
 
@@ -302,7 +559,11 @@ public final class Links implements Router {
     if (link != null) {
       return link.direction == Direction.OUTBOUND ? "stream out" : "stream in";
     }
-    return unary.containsKey(peer) ? "unary" : "";
+    UnaryRoute route = unary.get(peer);
+    if (route == null) {
+      return route(peer) instanceof Route.Polled ? "polled" : "";
+    }
+    return route.rung() == Protocol.REST ? "rest" : "unary";
   }
 
   /** Whether our own frames travel on this link. */
@@ -336,6 +597,12 @@ public final class Links implements Router {
   public List<PeerId> reachable() {
     List<PeerId> peers = new ArrayList<>(primary.keySet());
     peers.addAll(unary.keySet());
+    boxes.forEach(
+        (peer, box) -> {
+          if (box.inUse) {
+            peers.add(peer);
+          }
+        });
     return peers;
   }
 

@@ -14,6 +14,7 @@ import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
+import dev.sorcha.peer.core.model.Protocol;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -237,6 +238,18 @@ public final class Membership {
   /** A ping on a link came back. */
   public void onRoundTrip(PeerId peer, Duration time) {
     table.find(peer).ifPresent(row -> row.roundTrip = Optional.of(time));
+  }
+
+  /** The way to a peer that worked last, or none. */
+  public void onRung(PeerId peer, Optional<Protocol> rung) {
+    table
+        .find(peer)
+        .filter(row -> !row.rung.equals(rung))
+        .ifPresent(
+            row -> {
+              row.rung = rung;
+              table.touch(row);
+            });
   }
 
   /** A transaction came that was not known. */

@@ -3,6 +3,7 @@ package dev.sorcha.peer.core.membership;
 import dev.sorcha.peer.core.model.NetGroup;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerInfo;
+import dev.sorcha.peer.core.model.Protocol;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -78,6 +79,9 @@ final class PeerRecord {
   int anchor;
 
   Optional<Duration> roundTrip = Optional.empty();
+
+  /** The way to it that worked last. */
+  Optional<Protocol> rung = Optional.empty();
 
   /** When {@link #lastSeen} was last written to disk. */
   Instant savedSeen = Instant.MIN;

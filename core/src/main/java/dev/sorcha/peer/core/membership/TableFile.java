@@ -47,7 +47,8 @@ final class TableFile {
         row.failures,
         row.bootstrap,
         row.anchor,
-        Optional.empty());
+        Optional.empty(),
+        row.rung);
   }
 
   private static StoredPeer stored(Departed.Entry entry) {
@@ -114,6 +115,7 @@ final class TableFile {
             row.silent = row.failures > 0;
             row.bootstrap = peer.bootstrap();
             row.anchor = peer.anchor();
+            row.rung = peer.rung();
             row.savedSeen = lastSeen.orElse(Instant.MIN);
             if (row.reachedAt.isPresent()) {
               var _ = table.reached(row);

@@ -167,7 +167,7 @@ final class Upkeep {
   private static boolean isSilence(Failure failure) {
     return switch (failure.kind()) {
       case UNREACHABLE, TIMED_OUT -> true;
-      case NOT_LISTENING, REFUSED, UNIMPLEMENTED, IDENTITY, MALFORMED, BUSY -> false;
+      case NOT_LISTENING, REFUSED, UNIMPLEMENTED, TLS, IDENTITY, MALFORMED, BUSY -> false;
     };
   }
 
@@ -175,7 +175,7 @@ final class Upkeep {
   private static boolean isAnswer(Failure failure) {
     return switch (failure.kind()) {
       case REFUSED, UNIMPLEMENTED, BUSY -> true;
-      case UNREACHABLE, NOT_LISTENING, TIMED_OUT, IDENTITY, MALFORMED -> false;
+      case UNREACHABLE, NOT_LISTENING, TIMED_OUT, TLS, IDENTITY, MALFORMED -> false;
     };
   }
 

@@ -13,10 +13,13 @@ import dev.sorcha.peer.core.boundary.Effect;
 import dev.sorcha.peer.core.boundary.Effects;
 import dev.sorcha.peer.core.boundary.Failure;
 import dev.sorcha.peer.core.boundary.Frame;
+import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.LinkId;
+import dev.sorcha.peer.core.boundary.Request;
 import dev.sorcha.peer.core.boundary.Router;
 import dev.sorcha.peer.core.boundary.Timer;
 import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.Protocol;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,13 +27,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 final class LinksTest {
 
   private static final PeerId A = peer(1);
 
-  private final Links links = new Links(LinkConfig.DEFAULT, peer(500));
+  private final Links links = new Links(LinkConfig.DEFAULT, peer(500), new SplittableRandom(1));
   private Effects out = new Effects(links);
 
   private List<Effect> written() {
@@ -112,8 +116,8 @@ final class LinksTest {
     assertThat(links.onHello(up(65, peer(65), Direction.INBOUND), out)).isEqualTo(LinkOutcome.FULL);
     assertThat(links.onHello(up(66, peer(66), Direction.OUTBOUND), out)).isEqualTo(LinkOutcome.UP);
     links.close(new LinkId(65), CloseReason.FULL, out);
-    links.onLinkDown(new LinkId(65));
-    links.onLinkDown(new LinkId(1));
+    links.onLinkDown(new LinkId(65), START, out);
+    links.onLinkDown(new LinkId(1), START, out);
     assertThat(links.onHello(up(67, peer(67), Direction.INBOUND), out)).isEqualTo(LinkOutcome.UP);
   }
 
@@ -139,7 +143,7 @@ final class LinksTest {
     links.onHello(link, out);
     assertThat(links.cutOff(A, CloseReason.BANNED, out)).isEqualTo(LinkOutcome.DOWN);
     assertThat(links.cutOff(A, CloseReason.BANNED, out)).isEqualTo(LinkOutcome.UNCHANGED);
-    assertThat(links.onLinkDown(link)).isEqualTo(LinkOutcome.UNCHANGED);
+    assertThat(links.onLinkDown(link, START, out)).isEqualTo(LinkOutcome.UNCHANGED);
   }
 
   @Test
@@ -148,29 +152,29 @@ final class LinksTest {
     LinkId second = up(2, A, Direction.INBOUND);
     links.onHello(first, out);
     assertThat(links.onHello(second, out)).isEqualTo(LinkOutcome.UNCHANGED);
-    assertThat(links.onLinkDown(second)).isEqualTo(LinkOutcome.UNCHANGED);
+    assertThat(links.onLinkDown(second, START, out)).isEqualTo(LinkOutcome.UNCHANGED);
     assertThat(links.route(A)).isEqualTo(new Router.Route.Stream(first, Dialect.OURS));
-    assertThat(links.onLinkDown(first)).isEqualTo(LinkOutcome.DOWN);
+    assertThat(links.onLinkDown(first, START, out)).isEqualTo(LinkOutcome.DOWN);
   }
 
   @Test
   void aStreamReplacesAUnaryRoute() {
-    assertThat(links.addUnary(A, address(1))).isEqualTo(LinkOutcome.UP);
-    assertThat(links.addUnary(A, address(1))).isEqualTo(LinkOutcome.UNCHANGED);
-    assertThat(links.route(A)).isEqualTo(new Router.Route.Unary(address(1)));
+    assertThat(links.addUnary(A, address(1), Protocol.GRPC)).isEqualTo(LinkOutcome.UP);
+    assertThat(links.addUnary(A, address(1), Protocol.GRPC)).isEqualTo(LinkOutcome.UNCHANGED);
+    assertThat(links.route(A)).isEqualTo(new Router.Route.Unary(address(1), Protocol.GRPC));
     LinkId link = up(1, A, Direction.INBOUND);
     assertThat(links.onHello(link, out)).isEqualTo(LinkOutcome.REROUTED);
-    assertThat(links.addUnary(A, address(1))).isEqualTo(LinkOutcome.UNCHANGED);
+    assertThat(links.addUnary(A, address(1), Protocol.GRPC)).isEqualTo(LinkOutcome.UNCHANGED);
     assertThat(links.reachable()).containsExactly(A);
     fails(A, Failure.Kind.IDENTITY, LinkOutcome.UNCHANGED);
   }
 
   @Test
   void threeSilencesInARowEndAUnaryRoute() {
-    links.addUnary(A, address(1));
+    links.addUnary(A, address(1), Protocol.GRPC);
     fails(A, Failure.Kind.TIMED_OUT, LinkOutcome.UNCHANGED);
     fails(A, Failure.Kind.UNREACHABLE, LinkOutcome.UNCHANGED);
-    links.onAnswered(A);
+    links.onAnswered(A, new Request.Ping(), out);
     fails(A, Failure.Kind.TIMED_OUT, LinkOutcome.UNCHANGED);
     fails(A, Failure.Kind.BUSY, LinkOutcome.UNCHANGED);
     fails(A, Failure.Kind.TIMED_OUT, LinkOutcome.UNCHANGED);
@@ -179,15 +183,27 @@ final class LinksTest {
   }
 
   @Test
+  void aPeerThatHasNoneOfTheCallsIsDialledAgain() {
+    links.addUnary(A, address(1), Protocol.GRPC);
+    fails(A, Failure.Kind.UNIMPLEMENTED, LinkOutcome.UNCHANGED);
+    fails(A, Failure.Kind.UNIMPLEMENTED, LinkOutcome.UNCHANGED);
+    fails(A, Failure.Kind.UNIMPLEMENTED, LinkOutcome.DOWN);
+  }
+
+  @Test
   void anAddressIsDialledOnceAtATime() {
-    links.dial(address(1), Optional.of(A), out);
-    links.dial(address(1), Optional.empty(), out);
+    links.dial(address(1), Optional.of(A), START, out);
+    links.dial(address(1), Optional.empty(), START, out);
     assertThat(written()).containsExactly(new Effect.Dial(address(1), Optional.of(A)));
     assertThat(links.isEngaged(A)).isTrue();
     assertThat(links.isEngaged(address(1))).isTrue();
-    links.onDialFailed(address(1));
+    links.onDialFailed(
+        new Input.DialFailed(
+            address(1), Optional.empty(), new Failure(Failure.Kind.NOT_LISTENING, "")),
+        START,
+        out);
     assertThat(links.isEngaged(A)).isFalse();
-    links.dial(address(1), Optional.empty(), out);
+    links.dial(address(1), Optional.empty(), START, out);
     assertThat(written()).hasSize(1);
   }
 
@@ -198,7 +214,7 @@ final class LinksTest {
     for (int i = 1; i <= 5; i++) {
       links.onHello(up(i, peer(i), Direction.OUTBOUND), out);
     }
-    links.dial(address(9), Optional.empty(), out);
+    links.dial(address(9), Optional.empty(), START, out);
     assertThat(links.dialsWanted(25, links.dialledAddresses().size())).isEqualTo(2);
   }
 
@@ -239,8 +255,8 @@ final class LinksTest {
 
   /** Two link machines and the streams between them; every stream keeps its order, one way each. */
   private static final class Pair {
-    final Links small = new Links(LinkConfig.DEFAULT, peer(1));
-    final Links large = new Links(LinkConfig.DEFAULT, peer(2));
+    final Links small = new Links(LinkConfig.DEFAULT, peer(1), new SplittableRandom(1));
+    final Links large = new Links(LinkConfig.DEFAULT, peer(2), new SplittableRandom(1));
     final Map<String, Queue<Runnable>> ways = new LinkedHashMap<>();
 
     Pair(boolean[] dialledBySmall) {
@@ -290,8 +306,11 @@ final class LinksTest {
           }
           case Effect.Close(var link, var reason) -> {
             way(link, !atSmall)
-                .add(() -> act(!atSmall, (other, written) -> other.onLinkDown(link)));
-            way(link, atSmall).add(() -> act(atSmall, (own, written) -> own.onLinkDown(link)));
+                .add(
+                    () ->
+                        act(!atSmall, (other, written) -> other.onLinkDown(link, START, written)));
+            way(link, atSmall)
+                .add(() -> act(atSmall, (own, written) -> own.onLinkDown(link, START, written)));
           }
           default -> {}
         }

@@ -30,7 +30,7 @@ final class LivenessTest {
   private static final PeerId A = peer(1);
   private static final LinkId LINK = new LinkId(1);
 
-  private final Links links = new Links(LinkConfig.DEFAULT, peer(500));
+  private final Links links = new Links(LinkConfig.DEFAULT, peer(500), new SplittableRandom(1));
   private final Liveness liveness =
       new Liveness(LinkConfig.DEFAULT, links, new SplittableRandom(1));
   private Instant now = START;
@@ -185,7 +185,7 @@ final class LivenessTest {
   void whoeverIsGoneMeanwhileIsNobodysMatter() {
     startsWith(4);
     ticks(3, 2, 3, 4);
-    links.onLinkDown(LINK);
+    links.onLinkDown(LINK, START, out);
     now = now.plusSeconds(5);
     assertThat(expires()).isEmpty();
   }

@@ -223,7 +223,7 @@ final class Bench {
     for (Effect effect : effects) {
       switch (effect) {
         case Effect.Schedule(var delay, var timer) -> comes(now.plus(delay), () -> fires(timer));
-        case Effect.Call(var to, var at, var request) -> answers(to, at, request);
+        case Effect.Call(var to, var at, var rung, var request) -> answers(to, at, request);
         case Effect.Save(Change.Peers(var gone, var put)) -> {
           gone.forEach(disk::remove);
           put.forEach(row -> disk.put(row.info().id(), row));

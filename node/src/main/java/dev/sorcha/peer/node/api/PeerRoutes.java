@@ -1,5 +1,6 @@
 package dev.sorcha.peer.node.api;
 
+import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.NodeStatus.PeerView;
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.model.PeerId;
@@ -51,7 +52,8 @@ final class PeerRoutes {
       @Nullable Double latencyMs,
       int failures,
       String lastFailure,
-      @Nullable Long nextCheck) {
+      @Nullable Long nextCheck,
+      List<Way> ways) {
 
     static Peer of(PeerPage.Entry entry) {
       PeerView view = entry.peer();
@@ -70,7 +72,17 @@ final class PeerRoutes {
           Json.fractionalMillis(view.roundTrip()),
           view.failures(),
           view.lastFailure(),
-          Json.millis(view.nextCheck()));
+          Json.millis(view.nextCheck()),
+          view.ways().stream().map(Way::of).toList());
+    }
+  }
+
+  /** One way to a peer, by the name that the seeds have for it. */
+  record Way(String protocol, long tries, long worked, @Nullable Double latencyMs) {
+
+    static Way of(NodeStatus.Way way) {
+      return new Way(
+          way.rung().wireName(), way.tries(), way.worked(), Json.fractionalMillis(way.latency()));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sorcha.peer.node.cli;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,7 @@ record PeerRow(JsonNode json) {
   static final List<String> COLUMNS =
       List.of("PEER ID", "ADDRESS", "LAST SEEN", "LATENCY", "PATH", "STATUS");
   static final List<String> MORE_COLUMNS =
-      List.of("BOOTSTRAP", "ROLE", "SOURCE", "FIRST SEEN", "REACHED", "WHY");
+      List.of("BOOTSTRAP", "ROLE", "SOURCE", "FIRST SEEN", "REACHED", "WAYS", "WHY");
 
   /** A reason is somebody else's text. */
   private static final int LONGEST_REASON = 120;
@@ -88,6 +89,7 @@ record PeerRow(JsonNode json) {
         orDash(text("source")),
         relative("firstSeen", now),
         relative("reachedAt", now),
+        orDash(ways()),
         orDash(Words.plain(json.path("lastFailure").asString(""), LONGEST_REASON)));
   }
 
@@ -104,6 +106,24 @@ record PeerRow(JsonNode json) {
             + time("nextCheck")
                 .map(next -> ", next check " + Words.clock(next, now, zone))
                 .orElse("");
+  }
+
+  /** {@code GrpcStream 0/1, Rest 12/12 3.1 ms}: what was answered of what was tried. */
+  private String ways() {
+    List<String> words = new ArrayList<>();
+    for (JsonNode way : json.path("ways")) {
+      JsonNode latency = way.path("latencyMs");
+      words.add(
+          Words.plain(way.path("protocol").asString(""), 20)
+              + " "
+              + way.path("worked").asLong(0)
+              + "/"
+              + way.path("tries").asLong(0)
+              + (latency.isNumber()
+                  ? String.format(Locale.ROOT, " %.1f ms", latency.asDouble())
+                  : ""));
+    }
+    return String.join(", ", words);
   }
 
   private String latency() {

@@ -1,8 +1,10 @@
 package dev.sorcha.peer.node.config;
 
 import dev.sorcha.peer.core.gossip.GossipConfig;
+import dev.sorcha.peer.core.link.LadderConfig;
 import dev.sorcha.peer.core.link.LinkConfig;
 import dev.sorcha.peer.core.membership.MembershipConfig;
+import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.core.outbox.OutboxConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,6 +120,7 @@ public record Configuration(
                 changes.cacheTtl = one(Keys.CACHE_TTL).orElseThrow();
                 changes.membership = membership();
                 changes.link = link();
+                changes.compression = one(Keys.ENABLE_COMPRESSION).orElseThrow();
                 changes.gossip = gossip();
                 changes.outbox = outbox();
               });
@@ -153,7 +156,20 @@ public record Configuration(
           one(Keys.MAX_PEERS).orElseThrow(),
           base.helloTimeout(),
           base.pingInterval(),
+          ladder(),
           base.agent());
+    }
+
+    private LadderConfig ladder() {
+      LadderConfig base = LadderConfig.DEFAULT;
+      return new LadderConfig(
+          one(Keys.PREFERRED_PROTOCOL).flatMap(Protocol::ofWireName).orElseThrow(),
+          base.climbInterval(),
+          base.proxied(),
+          one(Keys.RETRY_DELAY).orElseThrow(),
+          one(Keys.MAX_RETRIES).orElseThrow(),
+          one(Keys.BREAKER_THRESHOLD).orElseThrow(),
+          one(Keys.BREAKER_RESET).orElseThrow());
     }
 
     private OutboxConfig outbox() {

@@ -113,37 +113,30 @@ final class Keys {
       key(DISCOVERY, "MaxConcurrentDiscoveries", ValueType.integer(1, 1_000), "10");
 
   static final Key<String> PREFERRED_PROTOCOL =
-      notYet(
+      key(
           COMMUNICATION,
           "PreferredProtocol",
           ValueType.oneOf("GrpcStream", "Grpc", "Rest"),
-          false,
-          "GrpcStream",
-          NOT_IN_FORCE);
+          "GrpcStream");
   static final Key<Duration> CONNECTION_TIMEOUT =
       notYet(
           COMMUNICATION, "ConnectionTimeout", upTo(ChronoUnit.SECONDS), false, "30s", NOT_IN_FORCE);
   static final Key<Integer> MAX_RETRIES =
-      notYet(COMMUNICATION, "MaxRetries", ValueType.integer(0, 1_000), false, "3", NOT_IN_FORCE);
+      key(COMMUNICATION, "MaxRetries", ValueType.integer(0, 10), "3");
   static final Key<Duration> RETRY_DELAY =
-      notYet(
-          COMMUNICATION, "RetryDelaySeconds", upTo(ChronoUnit.SECONDS), false, "5s", NOT_IN_FORCE);
-  static final Key<Integer> BREAKER_THRESHOLD =
-      notYet(
+      key(
           COMMUNICATION,
-          "CircuitBreakerThreshold",
-          ValueType.integer(1, 1_000),
-          false,
-          "5",
-          NOT_IN_FORCE);
+          "RetryDelaySeconds",
+          ValueType.time(ChronoUnit.SECONDS, Duration.ofMillis(100), Duration.ofHours(1)),
+          "5s");
+  static final Key<Integer> BREAKER_THRESHOLD =
+      key(COMMUNICATION, "CircuitBreakerThreshold", ValueType.integer(1, 1_000), "5");
   static final Key<Duration> BREAKER_RESET =
-      notYet(
+      key(
           COMMUNICATION,
           "CircuitBreakerResetMinutes",
-          upTo(ChronoUnit.MINUTES),
-          false,
-          "5m",
-          NOT_IN_FORCE);
+          ValueType.time(ChronoUnit.MINUTES, Duration.ofSeconds(1), Duration.ofDays(1)),
+          "5m");
 
   static final Key<Integer> FANOUT_FACTOR =
       key(DISTRIBUTION, "FanoutFactor", ValueType.integer(0, 1_000), "0");
@@ -163,7 +156,7 @@ final class Keys {
   static final Key<Integer> STREAMING_THRESHOLD =
       key(DISTRIBUTION, "StreamingThreshold", ValueType.size(1, 10 << 20), "1MiB");
   static final Key<Boolean> ENABLE_COMPRESSION =
-      notYet(DISTRIBUTION, "EnableCompression", ValueType.flag(), false, "true", NOT_IN_FORCE);
+      key(DISTRIBUTION, "EnableCompression", ValueType.flag(), "true");
 
   static final Key<Integer> MAX_QUEUE_SIZE =
       key(OFFLINE, "MaxQueueSize", ValueType.integer(1, 10_000_000), "10000");

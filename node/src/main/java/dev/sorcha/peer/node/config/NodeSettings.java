@@ -5,11 +5,13 @@ import dev.sorcha.peer.core.guard.GuardConfig;
 import dev.sorcha.peer.core.link.LinkConfig;
 import dev.sorcha.peer.core.membership.MembershipConfig;
 import dev.sorcha.peer.core.model.BootstrapNode;
+import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.core.model.Roles;
 import dev.sorcha.peer.core.outbox.OutboxConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -31,6 +33,8 @@ import java.util.function.Consumer;
  * @param bootstrap first contacts, in order of preference
  * @param roles what the node does for others
  * @param cacheTtl how long bodies of peers are kept at least; positive
+ * @param served how peers may talk to this node; only the demo leaves something out
+ * @param compression whether answers to peers are compressed where that is agreed on
  */
 public record NodeSettings(
     String name,
@@ -50,7 +54,9 @@ public record NodeSettings(
     LinkConfig link,
     GossipConfig gossip,
     OutboxConfig outbox,
-    GuardConfig guard) {
+    GuardConfig guard,
+    Set<Protocol> served,
+    boolean compression) {
 
   /** The seeds' port for peers. */
   public static final int DEFAULT_PORT = 5001;
@@ -73,6 +79,7 @@ public record NodeSettings(
     port("api-grpc-port", apiGrpcPort);
     port("telemetry-port", telemetryPort);
     bootstrap = List.copyOf(bootstrap);
+    served = Set.copyOf(served);
   }
 
   private static void port(String key, int value) {
@@ -102,6 +109,8 @@ public record NodeSettings(
     changes.cacheTtl = cacheTtl;
     changes.membership = membership;
     changes.link = link;
+    changes.served = served;
+    changes.compression = compression;
     changes.gossip = gossip;
     changes.outbox = outbox;
     changes.guard = guard;
@@ -132,6 +141,8 @@ public record NodeSettings(
     public GossipConfig gossip = GossipConfig.DEFAULT;
     public OutboxConfig outbox = OutboxConfig.DEFAULT;
     public GuardConfig guard = GuardConfig.DEFAULT;
+    public Set<Protocol> served = Set.of(Protocol.values());
+    public boolean compression = true;
 
     private Changes(String name, Path dataDir) {
       this.name = name;
@@ -166,7 +177,9 @@ public record NodeSettings(
           link,
           gossip,
           outbox,
-          guard);
+          guard,
+          served,
+          compression);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.sorcha.peer.node.demo;
 
+import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.node.PeerNode;
 import dev.sorcha.peer.node.StartException;
 import java.io.Console;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -104,6 +106,13 @@ public final class DemoCommand implements Callable<Integer> {
       description = "text or json: one object a line, the verdict last (${DEFAULT-VALUE}).")
   private Output output = Output.text;
 
+  @Option(
+      names = "--block",
+      paramLabel = "WAY",
+      description =
+          "grpc-stream or grpc: the servers of every third node refuse it, and nobody is told.")
+  private @Nullable String block;
+
   @Option(names = "--keep", paramLabel = "DIR", description = "Keep the nodes' folders here.")
   private @Nullable Path keep;
 
@@ -111,6 +120,28 @@ public final class DemoCommand implements Callable<Integer> {
   enum Output {
     text,
     json
+  }
+
+  /** What some servers refuse; the names are those of the option. */
+  enum Block {
+    GRPC_STREAM,
+    GRPC;
+
+    /** What is left. */
+    Set<Protocol> served() {
+      return switch (this) {
+        case GRPC_STREAM -> Set.of(Protocol.GRPC, Protocol.REST);
+        case GRPC -> Set.of(Protocol.REST);
+      };
+    }
+
+    static Optional<Block> of(String text) {
+      return switch (text) {
+        case "grpc-stream" -> Optional.of(GRPC_STREAM);
+        case "grpc" -> Optional.of(GRPC);
+        default -> Optional.empty();
+      };
+    }
   }
 
   @Override
@@ -126,7 +157,8 @@ public final class DemoCommand implements Callable<Integer> {
     long began = System.nanoTime();
     screen.say(
         "Starting " + nodes + " nodes in this process on 127.0.0.1 (mutual TLS, own keys) ...");
-    try (DemoNetwork network = DemoNetwork.start(nodes, Optional.ofNullable(keep))) {
+    Optional<Set<Protocol>> left = Optional.ofNullable(block).flatMap(Block::of).map(Block::served);
+    try (DemoNetwork network = DemoNetwork.start(nodes, left, Optional.ofNullable(keep))) {
       return run(network, screen, began);
     } catch (StartException problem) {
       System.err.println(problem.stage() + "  FAIL  " + problem.getMessage());
@@ -148,6 +180,7 @@ public final class DemoCommand implements Callable<Integer> {
     require(rate > 0 && rate <= 100_000, "--rate", rate, "over 0, up to 100000");
     require(size >= 4 && size <= 1 << 20, "--size", size, "4..1048576");
     require(seconds == null || seconds > 0, "--for", seconds, ">= 1");
+    require(block == null || Block.of(block).isPresent(), "--block", block, "grpc-stream or grpc");
     require(input == null || Files.isReadable(input), "--input", input, "a file that can be read");
   }
 
@@ -221,6 +254,7 @@ public final class DemoCommand implements Callable<Integer> {
             ledger.duplicates(),
             ledger.latencies(),
             perDelivery,
+            network.rungs(),
             millisSince(began));
     screen.verdict(verdict, ledger);
     if (load.refused() > 0) {

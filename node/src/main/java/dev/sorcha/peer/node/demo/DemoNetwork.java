@@ -2,6 +2,7 @@ package dev.sorcha.peer.node.demo;
 
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.model.BootstrapNode;
+import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.node.PeerNode;
 import dev.sorcha.peer.node.StartException;
 import dev.sorcha.peer.node.StartupLog;
@@ -14,7 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -34,24 +38,31 @@ final class DemoNetwork implements AutoCloseable {
   private final List<PeerNode> nodes = new ArrayList<>();
   private final Path directory;
   private final boolean keep;
+  private final Optional<Set<Protocol>> left;
 
   /** When the last node was started. */
   private long startedNanos;
 
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private DemoNetwork(Path directory, boolean keep) {
+  private DemoNetwork(Path directory, boolean keep, Optional<Set<Protocol>> left) {
     this.directory = directory;
     this.keep = keep;
+    this.left = left;
   }
 
-  /** Starts so many nodes, one after the other. */
-  static DemoNetwork start(int count, Optional<Path> keep) throws StartException, IOException {
+  /**
+   * Starts so many nodes, one after the other.
+   *
+   * @param left what the server of every third node serves; empty for all
+   */
+  static DemoNetwork start(int count, Optional<Set<Protocol>> left, Optional<Path> keep)
+      throws StartException, IOException {
     Path directory =
         keep.isPresent()
             ? Files.createDirectories(keep.get())
             : Files.createTempDirectory("sorcha-peer-demo-");
-    DemoNetwork network = new DemoNetwork(directory, keep.isPresent());
+    DemoNetwork network = new DemoNetwork(directory, keep.isPresent(), left);
     // Whoever presses ^C wants nothing left behind either.
     Runtime.getRuntime().addShutdownHook(new Thread(network::close, "demo-clean-up"));
     try {
@@ -75,6 +86,9 @@ final class DemoNetwork implements AutoCloseable {
                 changes -> {
                   changes.listenHost = LOOPBACK;
                   changes.anyPorts();
+                  if (index % 3 == 2) {
+                    left.ifPresent(served -> changes.served = served);
+                  }
                 });
     if (index > 0) {
       PeerNode first = nodes.getFirst();
@@ -125,6 +139,19 @@ final class DemoNetwork implements AutoCloseable {
     } catch (ExecutionException gone) {
       throw new IllegalStateException("node " + node.name() + " has stopped", gone);
     }
+  }
+
+  /** How many of the ways between two nodes are of each kind, as the nodes see them. */
+  Map<String, Integer> rungs() throws InterruptedException {
+    Map<String, Integer> rungs = new TreeMap<>();
+    for (PeerNode node : nodes) {
+      for (NodeStatus.PeerView peer : status(node).peers()) {
+        if (peer.reachable()) {
+          rungs.merge(peer.path().split(" ", 2)[0], 1, Integer::sum);
+        }
+      }
+    }
+    return rungs;
   }
 
   /** Bytes of messages sent on all peer ports since the start. */

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -143,8 +144,15 @@ final class DemoScreen {
         "      %.0f bytes of messages for each delivery, %.1f s in all%n",
         verdict.wireBytesPerDelivery(),
         verdict.elapsedMillis() / 1e3);
+    out.println("      ways between nodes: " + words(verdict.rungs()));
     ledger
         .missing(10)
         .forEach((id, on) -> out.println("      " + id + " is on " + on + " nodes only"));
+  }
+
+  private static String words(Map<String, Integer> rungs) {
+    return rungs.entrySet().stream()
+        .map(each -> each.getValue() + " " + each.getKey())
+        .collect(Collectors.joining(", "));
   }
 }

@@ -13,6 +13,7 @@ record DemoVerdict(
     int duplicates,
     Latencies latencies,
     double wireBytesPerDelivery,
+    Map<String, Integer> rungs,
     long elapsedMillis) {
 
   /** Whether every transaction reached every node, once. */
@@ -43,6 +44,7 @@ record DemoVerdict(
     json.put("duplicateDeliveries", duplicates);
     json.put("latencyMs", latency);
     json.put("wireBytesPerDelivery", Math.round(wireBytesPerDelivery));
+    json.put("rungs", rungs);
     json.put("discovery", discovery.toJson());
     json.put("elapsedMs", elapsedMillis);
     if (refused > 0) {

@@ -25,8 +25,14 @@ final class CommunicationService extends PeerCommunicationGrpc.PeerCommunication
   private final LinkTable links;
   private final LinkCodec codec;
   private final SeedMessages messages;
+  private final boolean compress;
 
-  CommunicationService(Door door, LinkTable links, LinkCodec codec, SeedMessages messages) {
+  /**
+   * @param compress what goes out on links that others dialled, if they can read that
+   */
+  CommunicationService(
+      Door door, LinkTable links, LinkCodec codec, SeedMessages messages, boolean compress) {
+    this.compress = compress;
     this.door = door;
     this.unary = new UnaryDoor(door);
     this.links = links;
@@ -39,6 +45,9 @@ final class CommunicationService extends PeerCommunicationGrpc.PeerCommunication
     Caller caller = Callers.current();
     var out = (ServerCallStreamObserver<PeerMessage>) answers;
     out.disableAutoRequest();
+    if (compress) {
+      out.setCompression("gzip");
+    }
     LinkStream link =
         new LinkStream(
             links.nextId(),

@@ -1,10 +1,12 @@
 package dev.sorcha.peer.node.grpc;
 
+import dev.sorcha.peer.core.boundary.DialStage;
 import dev.sorcha.peer.core.boundary.Direction;
 import dev.sorcha.peer.core.boundary.Failure;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.wire.communication.PeerCommunicationGrpc;
 import dev.sorcha.peer.wire.communication.PeerMessage;
 import io.grpc.ManagedChannel;
@@ -33,6 +35,9 @@ final class Dialler {
   /** For all of a dial: the seeds' figure for a bootstrap connection. */
   private static final long DIAL_SECONDS = 10;
 
+  /** For connection and handshake, which is a little more than a connection alone has. */
+  static final long HANDSHAKE_MILLIS = 6_000;
+
   /** How long a half-closed stream may take to end. */
   private static final long CLOSING_SECONDS = 5;
 
@@ -40,6 +45,8 @@ final class Dialler {
   private final Door door;
   private final LinkTable links;
   private final LinkCodec codec;
+  private final UnaryCalls calls;
+  private final SeedMessages messages;
   private final ScheduledExecutorService timer;
 
   Dialler(
@@ -47,27 +54,37 @@ final class Dialler {
       Door door,
       LinkTable links,
       LinkCodec codec,
+      UnaryCalls calls,
+      SeedMessages messages,
       ScheduledExecutorService timer) {
     this.channels = channels;
     this.door = door;
     this.links = links;
     this.codec = codec;
+    this.calls = calls;
+    this.messages = messages;
     this.timer = timer;
   }
 
   /** Begins a dial; making its TLS context takes a millisecond, so not on the loop's thread. */
-  void dial(PeerAddress address, Optional<PeerId> expected) {
-    Thread.ofVirtual().name("dial " + address).start(() -> open(address, expected));
+  void dial(PeerAddress address, Optional<PeerId> expected, Protocol rung) {
+    Thread.ofVirtual().name("dial " + address).start(() -> open(address, expected, rung));
   }
 
-  private void open(PeerAddress address, Optional<PeerId> expected) {
+  private void open(PeerAddress address, Optional<PeerId> expected, Protocol rung) {
     try {
       Channels.Opened opened = channels.open(address, expected);
-      new Attempt(address, opened).begin();
+      switch (rung) {
+        case GRPC_STREAM -> new Attempt(address, opened).begin();
+        case GRPC -> new UnaryDial(address, opened, door, calls, messages).begin();
+        case REST -> throw new AssertionError("REST has a dialler of its own");
+      }
     } catch (SSLException unusable) {
       door.put(
           new Input.DialFailed(
               address,
+              rung,
+              DialStage.HANDSHAKE,
               Optional.empty(),
               new Failure(Failure.Kind.REFUSED, String.valueOf(unusable.getMessage()))));
     }
@@ -95,6 +112,9 @@ final class Dialler {
     private final AtomicReference<State> state = new AtomicReference<>(dialling);
     private @Nullable ClientCallStreamObserver<PeerMessage> call;
 
+    /** Whether both ends speak HTTP/2: what fails after that failed in talking. */
+    private volatile boolean talking;
+
     Attempt(PeerAddress address, Channels.Opened opened) {
       this.address = address;
       this.channel = opened.channel();
@@ -104,6 +124,7 @@ final class Dialler {
     void begin() {
       PeerCommunicationGrpc.newStub(channel).stream(this);
       // Last, because it is done at once when the node is stopping.
+      later(this::requireHandshake, HANDSHAKE_MILLIS);
       later(() -> giveUp("no link within " + DIAL_SECONDS + " s"), DIAL_SECONDS * 1_000);
     }
 
@@ -118,6 +139,7 @@ final class Dialler {
       if (state.get() instanceof State.Linked(var link)) {
         link.onReady();
       } else {
+        talking = true;
         later(this::linked, SILENT_MILLIS);
       }
     }
@@ -144,6 +166,12 @@ final class Dialler {
       return Objects.requireNonNull(call, "not started");
     }
 
+    private void requireHandshake() {
+      if (!talking) {
+        giveUp("no HTTP/2 within " + HANDSHAKE_MILLIS / 1_000 + " s");
+      }
+    }
+
     private void giveUp(String reason) {
       if (state.get() instanceof State.Dialling) {
         requireCall()
@@ -161,18 +189,21 @@ final class Dialler {
 
     @Override
     public void onError(Throwable lost) {
-      over(Statuses.failure(lost));
+      over(Statuses.failure(lost), Statuses.stage(talking, lost));
     }
 
     @Override
     public void onCompleted() {
-      over(new Failure(Failure.Kind.REFUSED, "closed by the peer"));
+      over(new Failure(Failure.Kind.REFUSED, "closed by the peer"), DialStage.TALK);
     }
 
-    private void over(Failure failure) {
+    private void over(Failure failure, DialStage stage) {
       State last = state.getAndSet(new State.Over());
       switch (last) {
-        case State.Dialling() -> door.put(new Input.DialFailed(address, tls.presented(), failure));
+        case State.Dialling() ->
+            door.put(
+                new Input.DialFailed(
+                    address, Protocol.GRPC_STREAM, stage, tls.presented(), failure));
         case State.Linked(var link) -> {
           links.remove(link);
           link.onDown(failure.toString());

@@ -3,7 +3,8 @@ package dev.sorcha.peer.node.grpc;
 /**
  * The limits of the peer port, all in one place (threats 1.1 and 4).
  *
- * @param messageBytes largest message, in and out, in bytes
+ * @param messageBytes largest message, in and out, in bytes; also what a compressed one may inflate
+ *     to
  * @param headerBytes largest header list, in bytes (row 14)
  * @param flowControlWindow HTTP/2 window of a connection and of a stream, in bytes (T12)
  * @param callsPerConnection concurrent calls and streams on one connection (row 14)
@@ -11,6 +12,14 @@ package dev.sorcha.peer.node.grpc;
  *     connection is closed (U3)
  * @param resetWindowSeconds see above
  * @param handshakeSeconds until TLS and HTTP/2 are set up (U2)
+ * @param idleSeconds after which a connection without calls is closed (U2)
+ * @param requestSeconds for an HTTP/1.1 request to arrive in full: 10 s, and the largest body at 64
+ *     KiB a second (U2)
+ * @param connections open at once, before TLS (row 12: 125 links, and as many calls)
+ * @param connectionsPerAddress of one IPv4 address or IPv6 /56 (row 13)
+ * @param connectionBurst new connections of one address at once (U1)
+ * @param connectionsPerSecond and then so many a second (U1: 0.2; a network behind one address
+ *     needs more)
  */
 record Limits(
     int messageBytes,
@@ -19,13 +28,43 @@ record Limits(
     int callsPerConnection,
     int resetsPerWindow,
     int resetWindowSeconds,
-    int handshakeSeconds) {
+    int handshakeSeconds,
+    int idleSeconds,
+    int requestSeconds,
+    int connections,
+    int connectionsPerAddress,
+    int connectionBurst,
+    double connectionsPerSecond) {
+
+  /** Longest request line of HTTP/1.1, in bytes. */
+  static final int REQUEST_LINE_BYTES = 4_096;
 
   /** Room for the envelope of a body: ids, field tags, a peer list of 100. */
   private static final int ENVELOPE = 64 << 10;
 
+  private static final int SLOWEST_BYTES_PER_SECOND = 64 << 10;
+
   /** The figures of the threat model, for bodies up to this size. */
   static Limits forBodies(int maxTransactionBytes) {
-    return new Limits(maxTransactionBytes + ENVELOPE, 8 << 10, 1 << 20, 100, 200, 30, 5);
+    int message = maxTransactionBytes + ENVELOPE;
+    return new Limits(
+        message,
+        8 << 10,
+        1 << 20,
+        100,
+        200,
+        30,
+        5,
+        60,
+        10 + message / SLOWEST_BYTES_PER_SECOND,
+        1_024,
+        32,
+        64,
+        2);
+  }
+
+  /** Largest content of an HTTP/1.1 message: Base64 in JSON is a third longer. */
+  int contentBytes() {
+    return messageBytes / 3 * 4 + ENVELOPE;
   }
 }

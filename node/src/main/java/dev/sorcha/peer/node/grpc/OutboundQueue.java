@@ -75,6 +75,8 @@ final class OutboundQueue {
         break;
       }
       bytes.addAndGet(-next.getSerializedSize());
+      // Nothing happens where gRPC did not agree on a compression.
+      out.setMessageCompression(Gzip.isWorthIt(next.getPayload()));
       out.onNext(next);
     }
     if (finishing && !ended && messages.isEmpty()) {

@@ -7,12 +7,15 @@ import dev.sorcha.peer.core.boundary.LinkId;
 import dev.sorcha.peer.core.boundary.Request;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.Protocol;
 import io.grpc.Server;
+import io.grpc.netty.InternalNettyServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +32,8 @@ public final class PeerPort implements AutoCloseable {
   private final LinkTable links = new LinkTable();
   private final Dialler dialler;
   private final UnaryCalls calls;
+  private final RestCalls rest;
+  private final Admission admission;
   private final Traffic traffic = new Traffic();
   private final ScheduledExecutorService timer;
   private final ExecutorService callOwner;
@@ -38,17 +43,16 @@ public final class PeerPort implements AutoCloseable {
    *
    * @param self this node's id
    * @param identify from a certificate to the id of whoever holds its key
-   * @param maxTransactionBytes largest body, in bytes
    */
   public PeerPort(
       PeerId self,
       InetSocketAddress bind,
       TlsContexts tls,
       Function<X509Certificate, PeerId> identify,
-      int maxTransactionBytes,
+      PortOptions options,
       Door door)
       throws SSLException {
-    Limits limits = Limits.forBodies(maxTransactionBytes);
+    Limits limits = Limits.forBodies(options.maxTransactionBytes());
     SeedMessages messages = new SeedMessages(self, InstantSource.system());
     LinkCodec codec = new LinkCodec(messages);
     UnaryDoor unary = new UnaryDoor(door);
@@ -60,17 +64,33 @@ public final class PeerPort implements AutoCloseable {
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("unary-calls").factory());
     Channels channels = new Channels(tls, limits, traffic);
-    this.dialler = new Dialler(channels, door, links, codec, timer);
     this.calls = new UnaryCalls(channels, door, messages, callOwner, UnaryCalls.MAX_CHANNELS);
+    this.rest = new RestCalls(tls, limits, traffic, options.proxy(), door, messages);
+    this.admission = new Admission(limits);
+    RestRoutes routes = new RestRoutes(door, messages);
+    PortNegotiator negotiator =
+        new PortNegotiator(
+            context,
+            admission,
+            Duration.ofSeconds(limits.handshakeSeconds()),
+            (pipeline, ssl) -> {
+              if (options.served().contains(Protocol.REST)) {
+                RestHandler.install(
+                    pipeline, ssl, identify, routes, limits, traffic, options.compress());
+              } else {
+                var _ = pipeline.channel().close();
+              }
+            });
+    this.dialler = new Dialler(channels, door, links, codec, calls, messages, timer);
     this.server =
-        NettyServerBuilder.forAddress(bind)
-            .sslContext(context)
+        NettyServerBuilder.forAddress(bind, InternalNettyServerCredentials.create(negotiator))
             .directExecutor()
+            .intercept(new Blocking(options.served()))
             .intercept(new Callers(identify))
             .addStreamTracerFactory(traffic.forServer())
             .addService(new DiscoveryService(unary, messages))
-            .addService(new TransactionService(unary))
-            .addService(new CommunicationService(door, links, codec, messages))
+            .addService(new TransactionService(unary, options.compress()))
+            .addService(new CommunicationService(door, links, codec, messages, options.compress()))
             .maxInboundMessageSize(limits.messageBytes())
             .maxInboundMetadataSize(limits.headerBytes())
             .flowControlWindow(limits.flowControlWindow())
@@ -81,7 +101,7 @@ public final class PeerPort implements AutoCloseable {
             .permitKeepAliveWithoutCalls(true)
             .keepAliveTime(20, TimeUnit.SECONDS)
             .keepAliveTimeout(10, TimeUnit.SECONDS)
-            .maxConnectionIdle(5, TimeUnit.MINUTES)
+            .maxConnectionIdle(limits.idleSeconds(), TimeUnit.SECONDS)
             .build();
   }
 
@@ -104,14 +124,22 @@ public final class PeerPort implements AutoCloseable {
     return traffic;
   }
 
+  /** Connections that were not taken because a limit was reached, since the start. */
+  public long refusedConnections() {
+    return admission.refused();
+  }
+
   /** Open links. */
   public int links() {
     return links.size();
   }
 
-  /** Opens a link; the outcome goes to the core. */
-  public void dial(PeerAddress address, Optional<PeerId> expected) {
-    dialler.dial(address, expected);
+  /** Tries a rung; the outcome goes to the core. */
+  public void dial(PeerAddress address, Optional<PeerId> expected, Protocol rung) {
+    switch (rung) {
+      case GRPC_STREAM, GRPC -> dialler.dial(address, expected, rung);
+      case REST -> rest.dial(address, expected);
+    }
   }
 
   /** Writes a frame on a link. */
@@ -128,19 +156,24 @@ public final class PeerPort implements AutoCloseable {
   }
 
   /** Makes a unary call; the outcome goes to the core. */
-  public void call(PeerId to, PeerAddress at, Request request) {
-    calls.call(to, at, request);
+  public void call(PeerId to, PeerAddress at, Protocol rung, Request request) {
+    switch (rung) {
+      case GRPC_STREAM, GRPC -> calls.call(to, at, request);
+      case REST -> rest.call(to, at, request);
+    }
   }
 
   /** Ends the connection of unary calls to a peer, after those that are under way. */
   public void hangUp(PeerId to, PeerAddress at) {
     calls.hangUp(to, at);
+    rest.hangUp(to, at);
   }
 
   /** Takes no more, waits two seconds for what is under way, then ends everything. */
   @Override
   public void close() {
     calls.close();
+    rest.close();
     server.shutdown();
     try {
       if (!server.awaitTermination(2, TimeUnit.SECONDS)) {

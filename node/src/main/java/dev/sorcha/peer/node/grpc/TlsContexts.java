@@ -18,6 +18,13 @@ public interface TlsContexts {
    */
   Dial dial(Optional<PeerId> expected) throws SSLException;
 
+  /**
+   * For one dial over HTTP/1.1.
+   *
+   * @param expected the only key that may answer; empty to take any
+   */
+  Dial dialRest(Optional<PeerId> expected) throws SSLException;
+
   /** A context, and who answered once the handshake is over. */
   interface Dial {
 

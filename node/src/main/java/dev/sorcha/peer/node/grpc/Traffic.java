@@ -3,6 +3,11 @@ package dev.sorcha.peer.node.grpc;
 import io.grpc.ClientStreamTracer;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -22,6 +27,27 @@ public final class Traffic {
   /** Bytes received since the start. */
   public long receivedBytes() {
     return received.sum();
+  }
+
+  /** Counts what passes in a pipeline of HTTP/1.1, headers included. */
+  ChannelHandler ofRest() {
+    return new ChannelDuplexHandler() {
+      @Override
+      public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof ByteBuf bytes) {
+          received.add(bytes.readableBytes());
+        }
+        context.fireChannelRead(message);
+      }
+
+      @Override
+      public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof ByteBuf bytes) {
+          sent.add(bytes.readableBytes());
+        }
+        var _ = context.write(message, promise);
+      }
+    };
   }
 
   ServerStreamTracer.Factory forServer() {

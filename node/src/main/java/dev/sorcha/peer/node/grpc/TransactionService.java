@@ -9,6 +9,7 @@ import dev.sorcha.peer.wire.transaction.TransactionDistributionGrpc;
 import dev.sorcha.peer.wire.transaction.TransactionNotification;
 import dev.sorcha.peer.wire.transaction.TransactionRequest;
 import dev.sorcha.peer.wire.transaction.TransactionResponse;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
 
@@ -16,9 +17,14 @@ import java.util.Optional;
 final class TransactionService extends TransactionDistributionGrpc.TransactionDistributionImplBase {
 
   private final UnaryDoor door;
+  private final boolean compress;
 
-  TransactionService(UnaryDoor door) {
+  /**
+   * @param compress bodies, for whoever says that it can read that
+   */
+  TransactionService(UnaryDoor door, boolean compress) {
     this.door = door;
+    this.compress = compress;
   }
 
   @Override
@@ -44,6 +50,10 @@ final class TransactionService extends TransactionDistributionGrpc.TransactionDi
   public void getTransaction(
       TransactionRequest message, StreamObserver<TransactionResponse> answer) {
     Caller caller = Callers.current();
+    var out = (ServerCallStreamObserver<TransactionResponse>) answer;
+    if (compress) {
+      out.setCompression("gzip");
+    }
     door.serve(
         caller,
         () -> {
@@ -51,7 +61,12 @@ final class TransactionService extends TransactionDistributionGrpc.TransactionDi
           return new Request.Get(SeedMessages.hash(message.getTransactionHash()));
         },
         Response.class,
-        response -> SeedMessages.response(((Request.Get) response.request()).id(), body(response)),
+        response -> {
+          TransactionResponse found =
+              SeedMessages.response(((Request.Get) response.request()).id(), body(response));
+          out.setMessageCompression(compress && Gzip.isWorthIt(found.getTransactionData()));
+          return found;
+        },
         answer);
   }
 

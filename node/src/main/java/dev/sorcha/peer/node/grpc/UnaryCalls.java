@@ -99,6 +99,21 @@ final class UnaryCalls {
     return channel;
   }
 
+  /** Keeps the channel on which a dial was answered, unless there is one already. */
+  void adopt(PeerId peer, PeerAddress at, ManagedChannel channel) {
+    try {
+      owner.execute(
+          () -> {
+            if (open.size() >= maxChannels
+                || open.putIfAbsent(new Target(peer, at), channel) != null) {
+              channel.shutdown();
+            }
+          });
+    } catch (RejectedExecutionException stopping) {
+      channel.shutdownNow();
+    }
+  }
+
   /** A next call is to connect anew at once, not after the pauses that gRPC makes on its own. */
   private void drop(Target target, ManagedChannel failed) {
     try {
@@ -166,12 +181,19 @@ final class UnaryCalls {
                   response ->
                       new Response.Registered(
                           register, response.getSuccess(), response.getMessage())));
+      case Request.Poll poll -> notOfGrpc(target, poll);
+      case Request.Post post -> notOfGrpc(target, post);
       case Request.Ping ping ->
           discovery.ping(
               PingRequest.newBuilder().setPeerId(messages.self()).build(),
               answer(
                   target, channel, ping, response -> new Response.Pong(ping, NetworkState.ONLINE)));
     }
+  }
+
+  private void notOfGrpc(Target target, Request request) {
+    Failure failure = new Failure(Failure.Kind.UNIMPLEMENTED, "over REST alone");
+    door.put(new Input.CallFailed(target.peer(), request, failure));
   }
 
   private static <T> List<T> first(List<T> entries) {
@@ -202,7 +224,7 @@ final class UnaryCalls {
 
   private static boolean isWithoutConnection(Failure.Kind kind) {
     return switch (kind) {
-      case UNREACHABLE, NOT_LISTENING, TIMED_OUT, IDENTITY -> true;
+      case UNREACHABLE, NOT_LISTENING, TIMED_OUT, TLS, IDENTITY -> true;
       case REFUSED, UNIMPLEMENTED, BUSY, MALFORMED -> false;
     };
   }

@@ -4,6 +4,7 @@ import dev.sorcha.peer.core.boundary.Effect;
 import dev.sorcha.peer.core.boundary.Failure;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.NodeEvent;
+import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,23 @@ public final class EventLog {
               failure.kind(),
               "reason",
               failure.detail());
+      case NodeEvent.RungChosen(var peer, var at, var rung, var reason, var nextTry) ->
+          write(
+              Level.INFO,
+              "rung-chosen",
+              "peer",
+              peer,
+              "address",
+              at,
+              "rung",
+              rung,
+              "reason",
+              reason,
+              "next-try",
+              nextTry.map(Instant::toString).orElse("none"));
+      case NodeEvent.BreakerOpened(var peer, var failures, var until) ->
+          write(Level.INFO, "breaker-opened", "peer", peer, "failures", failures, "until", until);
+      case NodeEvent.BreakerClosed(var peer) -> write(Level.INFO, "breaker-closed", "peer", peer);
       case NodeEvent.BootstrapSilent(var tried, var nextTry) ->
           write(Level.WARN, "bootstrap-silent", "tried", tried, "next-try", nextTry);
       case NodeEvent.PeersDiscovered(var from, var added, var known) ->

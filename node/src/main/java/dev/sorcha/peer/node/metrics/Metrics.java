@@ -131,6 +131,7 @@ public final class Metrics implements AutoCloseable {
   /** A step was made. On the loop's thread. */
   public void stepped(Input input, List<Effect> effects) {
     switch (input) {
+      case Input.DialAnswered answered -> peers.answered(answered);
       case Input.DialFailed failed -> peers.dialFailed(failed);
       case Input.CallFailed(var to, var request, var failure) -> peers.callFailed(failure);
       case Input.LinkUp up -> peers.linked(up);
@@ -157,6 +158,7 @@ public final class Metrics implements AutoCloseable {
       case Input.Suspended other -> {}
       case Input.Loaded other -> {}
       case Input.TimerFired other -> {}
+      case Input.NetworkChanged other -> {}
       case Input.BurstEnded other -> {}
       case Input.Stopping other -> {}
     }
@@ -178,7 +180,7 @@ public final class Metrics implements AutoCloseable {
       case Effect.Send(var link, var dialect, Frame.Announce announce) -> {
         return true;
       }
-      case Effect.Call(var to, var at, Request.Notify notify) -> {
+      case Effect.Call(var to, var at, var rung, Request.Notify notify) -> {
         return true;
       }
       case Effect.Send(var link, var dialect, Frame.Recon frame) -> reconciling.sent(frame);
@@ -231,6 +233,9 @@ public final class Metrics implements AutoCloseable {
       case NodeEvent.PeerDown down -> {}
       // Counted where it comes in, together with failed calls.
       case NodeEvent.DialFailed counted -> {}
+      case NodeEvent.RungChosen chosen -> peers.chosen(chosen);
+      case NodeEvent.BreakerOpened opened -> peers.breakerOpened();
+      case NodeEvent.BreakerClosed closed -> {}
       case NodeEvent.BootstrapSilent silent -> {}
       case NodeEvent.PeersDiscovered found -> {}
       case NodeEvent.RoundEnded round -> peers.roundEnded(round);

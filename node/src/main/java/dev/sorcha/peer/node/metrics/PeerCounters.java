@@ -4,6 +4,7 @@ import dev.sorcha.peer.core.boundary.Failure;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.model.PeerAddress;
+import dev.sorcha.peer.core.model.Protocol;
 import io.micrometer.core.instrument.Counter;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +30,8 @@ final class PeerCounters {
   private final Map<Failure.Kind, Counter> checksFailed;
   private final Map<Round, Counter> rounds;
   private final Map<Bootstrap, Counter> bootstrapAttempts;
+  private final Map<Protocol, Counter> rungs;
+  private final Counter breakersOpened;
   private final Counter connectionAttempts;
   private final Counter removed;
   private final Counter suspected;
@@ -53,6 +56,11 @@ final class PeerCounters {
     this.bootstrapAttempts =
         meters.counters(
             Bootstrap.class, "bootstrap.attempts", "result", "Dials of bootstrap addresses");
+    this.rungs =
+        meters.counters(
+            Protocol.class, "rungs.chosen", "rung", "Ways to peers that were chosen, and kept");
+    this.breakersOpened =
+        meters.counter("breakers.opened", "Peers left alone for failing too often in a row");
     this.connectionAttempts = meters.counter("connection.attempts", "Dials of peers");
     this.removed = meters.counter("peers.removed", "Peers that left the table");
     this.suspected =
@@ -71,13 +79,30 @@ final class PeerCounters {
     }
   }
 
+  /** A dial of a rung without links was answered. */
+  void answered(Input.DialAnswered answered) {
+    if (bootstrap.contains(answered.address())) {
+      Meters.count(bootstrapAttempts, Bootstrap.ANSWERED);
+    }
+  }
+
+  /** A way to a peer was chosen. */
+  void chosen(NodeEvent.RungChosen choice) {
+    Meters.count(rungs, choice.rung());
+  }
+
+  /** A peer is left alone for a while. */
+  void breakerOpened() {
+    breakersOpened.increment();
+  }
+
   /** A dial brought none. */
   void dialFailed(Input.DialFailed failed) {
     Meters.count(connectionErrors, failed.failure().kind());
-    if (bootstrap.contains(failed.address())) {
-      // One that knows no streams has answered: it is reached by calls.
-      boolean answered = failed.failure().kind() == Failure.Kind.UNIMPLEMENTED;
-      Meters.count(bootstrapAttempts, answered ? Bootstrap.ANSWERED : Bootstrap.FAILED);
+    // One that knows no streams is there: its next rung tells.
+    if (bootstrap.contains(failed.address())
+        && failed.failure().kind() != Failure.Kind.UNIMPLEMENTED) {
+      Meters.count(bootstrapAttempts, Bootstrap.FAILED);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.sorcha.peer.core.boundary.StoredPeer;
 import dev.sorcha.peer.core.boundary.StoredPeer.Standing;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
+import dev.sorcha.peer.core.model.Protocol;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -27,19 +28,19 @@ final class PeerRows {
   /** In the order of their places in both statements. */
   private static final String SHARED =
       "peer_id, address, port, supported_protocols, capabilities, first_hand, source, first_seen,"
-          + " last_seen, reached_at, failure_count, is_bootstrap";
+          + " last_seen, reached_at, failure_count, is_bootstrap, rung";
 
-  private static final int SHARED_COLUMNS = 12;
+  private static final int SHARED_COLUMNS = 13;
 
   private static final String PUT =
       "INSERT OR REPLACE INTO peers ("
           + SHARED
-          + ", tried, anchor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + ", tried, anchor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private static final String PUT_DEPARTED =
       "INSERT OR REPLACE INTO departed_peers ("
           + SHARED
-          + ", next_try) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + ", next_try) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   static final String SELECT =
       "SELECT "
@@ -107,6 +108,7 @@ final class PeerRows {
     time(insert, 10, peer.reachedAt());
     insert.setInt(11, peer.failures());
     insert.setInt(12, peer.bootstrap() ? 1 : 0);
+    insert.setString(13, peer.rung().map(Protocol::wireName).orElse(""));
   }
 
   private static void time(PreparedStatement insert, int place, Optional<Instant> time)
@@ -152,7 +154,8 @@ final class PeerRows {
         row.integer("failure_count", 0, Integer.MAX_VALUE),
         row.flag("is_bootstrap"),
         row.integer("anchor", 0, 4),
-        row.optionalTime("next_try"));
+        row.optionalTime("next_try"),
+        row.optionalText("rung").flatMap(Protocol::ofWireName));
   }
 
   private static Standing standing(StoredRow row) throws SQLException {

@@ -205,7 +205,11 @@ record Schema(String content, int applicationId, List<List<String>> steps) {
                     id INTEGER PRIMARY KEY CHECK (id = 1),
                     secret INTEGER NOT NULL
                   ) STRICT\
-                  """)));
+                  """),
+              List.of(
+                  // The way to a peer that worked last, by its name on the wire; empty for none.
+                  "ALTER TABLE peers ADD COLUMN rung TEXT NOT NULL DEFAULT ''",
+                  "ALTER TABLE departed_peers ADD COLUMN rung TEXT NOT NULL DEFAULT ''")));
 
   /** The version that this program writes. */
   int version() {

@@ -2,6 +2,8 @@ package dev.sorcha.peer.node.tls;
 
 import dev.sorcha.peer.core.model.PeerId;
 import io.grpc.netty.GrpcSslContexts;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.DelegatingSslContext;
 import io.netty.handler.ssl.OpenSsl;
@@ -9,11 +11,12 @@ import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.X509TrustManager;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Mutual TLS 1.3 for the peer port: by BoringSSL where its library is there, by the JDK elsewhere
@@ -29,8 +32,8 @@ public final class PeerTls {
   private final SslProvider provider;
   private final DialTrust trusts = new DialTrust();
 
-  /** Shared by all dials, since making one takes as long as a handshake. */
-  private @Nullable SslContext shared;
+  /** By protocol, for all dials: making one takes as long as a handshake. Guarded by this. */
+  private final Map<String, SslContext> shared = new HashMap<>();
 
   /** With the better of what this machine has. */
   public PeerTls(NodeIdentity identity) {
@@ -49,21 +52,39 @@ public final class PeerTls {
         provider == SslProvider.JDK
             ? SslContextBuilder.forServer(ownKey)
             : SslContextBuilder.forServer(identity.key(), identity.certificate());
-    return built(builder.clientAuth(ClientAuth.REQUIRE), new OpenTrust(Optional.empty()));
+    return built(
+        builder.clientAuth(ClientAuth.REQUIRE),
+        new OpenTrust(Optional.empty()),
+        ApplicationProtocolNames.HTTP_2,
+        ApplicationProtocolNames.HTTP_1_1);
   }
 
-  private SslContext client(X509TrustManager trust) throws SSLException {
+  private SslContext client(X509TrustManager trust, String protocol) throws SSLException {
     SslContextBuilder builder = SslContextBuilder.forClient();
     return built(
         provider == SslProvider.JDK
             ? builder.keyManager(ownKey)
             : builder.keyManager(identity.key(), identity.certificate()),
-        trust);
+        trust,
+        protocol);
   }
 
-  private SslContext built(SslContextBuilder builder, X509TrustManager trust) throws SSLException {
+  /**
+   * @param application what is offered by ALPN, best first; whoever offers nothing is taken, too
+   */
+  private SslContext built(SslContextBuilder builder, X509TrustManager trust, String... application)
+      throws SSLException {
     SslContext context =
-        GrpcSslContexts.configure(builder, provider).trustManager(trust).protocols(VERSION).build();
+        GrpcSslContexts.configure(builder, provider)
+            .applicationProtocolConfig(
+                new ApplicationProtocolConfig(
+                    ApplicationProtocolConfig.Protocol.ALPN,
+                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                    application))
+            .trustManager(trust)
+            .protocols(VERSION)
+            .build();
     if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
       sessions.setSessionCacheEnabled(false);
     }
@@ -79,13 +100,27 @@ public final class PeerTls {
    * @param expected the only key that may answer; empty to take any
    */
   public Dial dial(Optional<PeerId> expected) throws SSLException {
-    OpenTrust trust = new OpenTrust(expected);
-    // The JDK does not tell which dial it asks about.
-    return new Dial(provider == SslProvider.JDK ? client(trust) : marked(trust), trust);
+    return dial(expected, ApplicationProtocolNames.HTTP_2);
   }
 
-  private SslContext marked(OpenTrust trust) throws SSLException {
-    return new DelegatingSslContext(shared()) {
+  /**
+   * For one dial over HTTP/1.1.
+   *
+   * @param expected the only key that may answer; empty to take any
+   */
+  public Dial dialRest(Optional<PeerId> expected) throws SSLException {
+    return dial(expected, ApplicationProtocolNames.HTTP_1_1);
+  }
+
+  private Dial dial(Optional<PeerId> expected, String protocol) throws SSLException {
+    OpenTrust trust = new OpenTrust(expected);
+    // The JDK does not tell which dial it asks about.
+    return new Dial(
+        provider == SslProvider.JDK ? client(trust, protocol) : marked(trust, protocol), trust);
+  }
+
+  private SslContext marked(OpenTrust trust, String protocol) throws SSLException {
+    return new DelegatingSslContext(shared(protocol)) {
       @Override
       protected void initEngine(SSLEngine engine) {
         trusts.expect(engine, trust);
@@ -93,10 +128,12 @@ public final class PeerTls {
     };
   }
 
-  private synchronized SslContext shared() throws SSLException {
-    if (shared == null) {
-      shared = client(trusts);
+  private synchronized SslContext shared(String protocol) throws SSLException {
+    SslContext known = shared.get(protocol);
+    if (known == null) {
+      known = client(trusts, protocol);
+      shared.put(protocol, known);
     }
-    return shared;
+    return known;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sorcha.peer.core.link.LadderConfig;
 import dev.sorcha.peer.core.membership.MembershipConfig;
 import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.model.PeerAddress;
@@ -61,10 +62,11 @@ final class ConfigurationTest {
     assertThat(settings.outbox().attempts()).isEqualTo(5);
     assertThat(settings.cacheTtl()).isEqualTo(Duration.ofHours(1));
     assertThat(settings.queueFile()).isEqualTo(Path.of("./data/tx_queue.db"));
+    assertThat(settings.link().ladder()).isEqualTo(LadderConfig.DEFAULT);
+    assertThat(settings.compression()).isTrue();
     assertThat(configuration.notInForce())
         .anyMatch(line -> line.contains("StunServers") && line.contains("no outside host"))
         .anyMatch(line -> line.contains("Communication.ConnectionTimeout"))
-        .anyMatch(line -> line.contains("TransactionDistribution.EnableCompression"))
         .anyMatch(line -> line.contains("the largest body is 1048576 bytes"));
   }
 

@@ -6,6 +6,7 @@ import dev.sorcha.peer.core.boundary.Failure;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.Request;
 import dev.sorcha.peer.core.model.PeerAddress;
+import dev.sorcha.peer.core.model.Protocol;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -46,11 +47,20 @@ final class TimeBoundsIT {
   void dialsAndCallsToAListenerThatSaysNothingAreTimedOut() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       long begin = System.nanoTime();
-      ports.caller.dial(new PeerAddress("127.0.0.1", silent.getLocalPort()), Optional.empty());
+      ports.caller.dial(
+          new PeerAddress("127.0.0.1", silent.getLocalPort()),
+          Optional.empty(),
+          Protocol.GRPC_STREAM);
       // An operator's first contact may be a name.
-      ports.caller.dial(new PeerAddress("localhost", silent.getLocalPort()), Optional.empty());
+      ports.caller.dial(
+          new PeerAddress("localhost", silent.getLocalPort()),
+          Optional.empty(),
+          Protocol.GRPC_STREAM);
       ports.caller.call(
-          ports.calledId, new PeerAddress("127.0.0.1", silent.getLocalPort()), new Request.Ping());
+          ports.calledId,
+          new PeerAddress("127.0.0.1", silent.getLocalPort()),
+          Protocol.GRPC,
+          new Request.Ping());
 
       List<Failure> failures = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
@@ -66,7 +76,8 @@ final class TimeBoundsIT {
   @Test
   void aNameThatNobodyKnowsEndsADialInTime() throws Exception {
     long begin = System.nanoTime();
-    ports.caller.dial(new PeerAddress("no-such-host.invalid", 5001), Optional.empty());
+    ports.caller.dial(
+        new PeerAddress("no-such-host.invalid", 5001), Optional.empty(), Protocol.GRPC_STREAM);
 
     assertThat(next().kind()).isIn(Failure.Kind.UNREACHABLE, Failure.Kind.TIMED_OUT);
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(BOUND);
@@ -74,7 +85,8 @@ final class TimeBoundsIT {
 
   @Test
   void aNameIsResolvedForADial() throws Exception {
-    ports.caller.dial(new PeerAddress("localhost", ports.called.port()), Optional.empty());
+    ports.caller.dial(
+        new PeerAddress("localhost", ports.called.port()), Optional.empty(), Protocol.GRPC_STREAM);
 
     Input first = ports.outcomes.poll(BOUND.toSeconds(), TimeUnit.SECONDS);
     assertThat(first).isInstanceOf(Input.LinkUp.class);
@@ -84,7 +96,7 @@ final class TimeBoundsIT {
   void aPortWhereNothingListensIsSaidAtOnce() throws Exception {
     PeerAddress at = ports.address();
     ports.closeCalled();
-    ports.caller.dial(at, Optional.empty());
+    ports.caller.dial(at, Optional.empty(), Protocol.GRPC_STREAM);
 
     assertThat(next().kind()).isEqualTo(Failure.Kind.NOT_LISTENING);
   }
@@ -92,7 +104,8 @@ final class TimeBoundsIT {
   private Failure next() throws InterruptedException {
     Input outcome = ports.outcomes.poll(BOUND.toSeconds(), TimeUnit.SECONDS);
     return switch (outcome) {
-      case Input.DialFailed(var address, var presented, var failure) -> failure;
+      case Input.DialFailed(var address, var rung, var stage, var presented, var failure) ->
+          failure;
       case Input.CallFailed(var to, var request, var failure) -> failure;
       case null, default -> throw new AssertionError("no failure within " + BOUND + ": " + outcome);
     };

@@ -63,7 +63,7 @@ final class TwoPorts implements AutoCloseable {
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         tls,
         PeerIds::of,
-        1 << 20,
+        PortOptions.forBodies(1 << 20),
         new TestDoor());
   }
 
@@ -76,7 +76,15 @@ final class TwoPorts implements AutoCloseable {
 
       @Override
       public Dial dial(Optional<PeerId> expected) throws SSLException {
-        PeerTls.Dial dial = tls.dial(expected);
+        return adapted(tls.dial(expected));
+      }
+
+      @Override
+      public Dial dialRest(Optional<PeerId> expected) throws SSLException {
+        return adapted(tls.dialRest(expected));
+      }
+
+      private Dial adapted(PeerTls.Dial dial) {
         return new Dial() {
           @Override
           public SslContext context() {

@@ -11,6 +11,7 @@ import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
+import dev.sorcha.peer.core.model.Protocol;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -48,7 +49,7 @@ final class UnaryCallsIT {
 
   @Test
   void aCallUnderWayIsAnsweredAfterHangingUp() throws Exception {
-    ports.caller.call(ports.calledId, ports.address(), PING);
+    ports.caller.call(ports.calledId, ports.address(), Protocol.GRPC, PING);
     TwoPorts.Asked asked = next(ports.asked);
     ports.caller.hangUp(ports.calledId, ports.address());
 
@@ -60,7 +61,7 @@ final class UnaryCallsIT {
   /** It had not even connected. */
   @Test
   void aCallIsAnsweredThatWasMadeJustBeforeHangingUp() throws Exception {
-    ports.caller.call(ports.calledId, ports.address(), PING);
+    ports.caller.call(ports.calledId, ports.address(), Protocol.GRPC, PING);
     ports.caller.hangUp(ports.calledId, ports.address());
 
     next(ports.asked).answer().complete(PONG);
@@ -71,7 +72,7 @@ final class UnaryCallsIT {
   @Test
   void aNextCallConnectsAgainAfterHangingUp() throws Exception {
     for (int i = 0; i < 3; i++) {
-      ports.caller.call(ports.calledId, ports.address(), PING);
+      ports.caller.call(ports.calledId, ports.address(), Protocol.GRPC, PING);
       next(ports.asked).answer().complete(PONG);
       assertThat(next(ports.outcomes)).isEqualTo(new Input.Answered(ports.calledId, PONG));
       ports.caller.hangUp(ports.calledId, ports.address());
@@ -81,7 +82,7 @@ final class UnaryCallsIT {
   @Test
   void hangingUpOnNobodyChangesNothing() throws Exception {
     ports.caller.hangUp(ports.calledId, ports.address());
-    ports.caller.call(ports.calledId, ports.address(), PING);
+    ports.caller.call(ports.calledId, ports.address(), Protocol.GRPC, PING);
 
     next(ports.asked).answer().complete(PONG);
 
@@ -122,12 +123,12 @@ final class UnaryCallsIT {
     PeerAddress at = ports.address();
     ports.closeCalled();
     for (int i = 0; i < 5; i++) {
-      ports.caller.call(ports.calledId, at, PING);
+      ports.caller.call(ports.calledId, at, Protocol.GRPC, PING);
       assertThat(failed(next(ports.outcomes)).kind()).isEqualTo(Failure.Kind.NOT_LISTENING);
     }
     try (ServerSocket back = new ServerSocket(at.port(), 1, InetAddress.getLoopbackAddress())) {
       back.setSoTimeout(1_000);
-      ports.caller.call(ports.calledId, at, PING);
+      ports.caller.call(ports.calledId, at, Protocol.GRPC, PING);
 
       assertThat(back.accept().isConnected()).isTrue();
     }
@@ -135,7 +136,7 @@ final class UnaryCallsIT {
 
   @Test
   void anotherKeyAtTheAddressIsAMatterOfIdentity() throws Exception {
-    ports.caller.call(stranger(1), ports.address(), PING);
+    ports.caller.call(stranger(1), ports.address(), Protocol.GRPC, PING);
 
     assertThat(failed(next(ports.outcomes)).kind()).isEqualTo(Failure.Kind.IDENTITY);
   }
@@ -143,7 +144,7 @@ final class UnaryCallsIT {
   @Test
   void aHundredPeersOfALongerListAreTaken() throws Exception {
     Request.ListPeers list = new Request.ListPeers(100);
-    ports.caller.call(ports.calledId, ports.address(), list);
+    ports.caller.call(ports.calledId, ports.address(), Protocol.GRPC, list);
     List<PeerInfo> infos =
         IntStream.range(0, 150)
             .mapToObj(

@@ -20,6 +20,7 @@ import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
+import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
 import java.time.Instant;
@@ -201,6 +202,7 @@ final class MetricsTest {
         metrics.stepped(
             new Input.DialFailed(address, Optional.empty(), new Failure(kind, "")), List.of());
       }
+      metrics.stepped(new Input.DialAnswered(address, Protocol.GRPC, PEER), List.of());
     }
 
     assertThat(metrics.scrape())

@@ -1,0 +1,133 @@
+package dev.sorcha.peer.node.grpc;
+
+import io.netty.channel.Channel;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/**
+ * Who may connect, before a byte of TLS is read (threat U1): so many connections in all, so many
+ * from one address, and so many new ones a second from one address after a first burst.
+ *
+ * <p>Loopback has no limit for one address: on one machine everybody has the same. An IPv6 address
+ * counts as its /56.
+ */
+final class Admission {
+
+  /** Addresses whose rate is remembered; the one that came first is forgotten. */
+  private static final int MOST_ADDRESSES = 10_000;
+
+  private final Limits limits;
+  private final LongSupplier nanos;
+  private final boolean loopbackToo;
+  private final LongAdder refused = new LongAdder();
+
+  /** By address or network; guarded by this. */
+  private final LinkedHashMap<String, Visitor> visitors = new LinkedHashMap<>();
+
+  private int open;
+
+  private static final class Visitor {
+    int open;
+    double tokens;
+    long filledAt;
+  }
+
+  Admission(Limits limits) {
+    this(limits, System::nanoTime, false);
+  }
+
+  /**
+   * @param loopbackToo counts loopback as any other address, for tests
+   */
+  Admission(Limits limits, LongSupplier nanos, boolean loopbackToo) {
+    this.limits = limits;
+    this.nanos = nanos;
+    this.loopbackToo = loopbackToo;
+  }
+
+  /** Takes a new connection or not; it is given back when it closes. */
+  boolean admits(Channel channel) {
+    String from = network(Callers.host(channel.remoteAddress()));
+    if (!enters(from)) {
+      refused.increment();
+      return false;
+    }
+    var _ = channel.closeFuture().addListener(closed -> leaves(from));
+    return true;
+  }
+
+  synchronized boolean enters(String from) {
+    if (open >= limits.connections()) {
+      return false;
+    }
+    if (isCounted(from) && !visitor(from)) {
+      return false;
+    }
+    open++;
+    return true;
+  }
+
+  private boolean visitor(String from) {
+    long now = nanos.getAsLong();
+    Visitor visitor = visitors.get(from);
+    if (visitor == null) {
+      makeRoom();
+      visitor = new Visitor();
+      visitor.tokens = limits.connectionBurst();
+      visitor.filledAt = now;
+      visitors.put(from, visitor);
+    }
+    double seconds = (now - visitor.filledAt) / 1e9;
+    visitor.filledAt = now;
+    visitor.tokens =
+        Math.min(
+            limits.connectionBurst(), visitor.tokens + seconds * limits.connectionsPerSecond());
+    if (visitor.open >= limits.connectionsPerAddress() || visitor.tokens < 1) {
+      return false;
+    }
+    visitor.tokens--;
+    visitor.open++;
+    return true;
+  }
+
+  private void makeRoom() {
+    Iterator<Map.Entry<String, Visitor>> eldest = visitors.entrySet().iterator();
+    while (visitors.size() >= MOST_ADDRESSES && eldest.hasNext()) {
+      // Those with connections are fewer than there may be connections.
+      if (eldest.next().getValue().open == 0) {
+        eldest.remove();
+      }
+    }
+  }
+
+  synchronized void leaves(String from) {
+    open--;
+    Visitor visitor = visitors.get(from);
+    if (visitor != null) {
+      visitor.open--;
+    }
+  }
+
+  private boolean isCounted(String from) {
+    return loopbackToo || !(from.startsWith("127.") || from.equals("0:0:0:0:0:0:0:1"));
+  }
+
+  /** An IPv4 address, or the first 56 bits of one of IPv6, which one subscriber has. */
+  private static String network(String host) {
+    if (!host.contains(":") || host.equals("0:0:0:0:0:0:0:1")) {
+      return host;
+    }
+    String[] groups = host.split(":", -1);
+    String fourth = groups.length > 3 ? groups[3] : "";
+    String half = fourth.length() > 2 ? fourth.substring(0, fourth.length() - 2) : "";
+    return groups[0] + ":" + groups[1] + ":" + groups[2] + ":" + half + "/56";
+  }
+
+  /** Connections that were not taken, since the start. */
+  long refused() {
+    return refused.sum();
+  }
+}

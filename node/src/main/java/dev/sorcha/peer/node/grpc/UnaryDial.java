@@ -1,0 +1,79 @@
+package dev.sorcha.peer.node.grpc;
+
+import dev.sorcha.peer.core.boundary.Failure;
+import dev.sorcha.peer.core.boundary.Input;
+import dev.sorcha.peer.core.model.PeerAddress;
+import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.Protocol;
+import dev.sorcha.peer.wire.discovery.PeerDiscoveryGrpc;
+import dev.sorcha.peer.wire.discovery.PingRequest;
+import dev.sorcha.peer.wire.discovery.PingResponse;
+import io.grpc.ManagedChannel;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** One try whether a peer takes unary calls: a ping, on the channel that later calls will use. */
+final class UnaryDial implements ClientResponseObserver<PingRequest, PingResponse> {
+
+  private final PeerAddress address;
+  private final ManagedChannel channel;
+  private final TlsContexts.Dial tls;
+  private final Door door;
+  private final UnaryCalls calls;
+  private final SeedMessages messages;
+
+  /** Whether both ends speak HTTP/2. */
+  private volatile boolean talking;
+
+  UnaryDial(
+      PeerAddress address,
+      Channels.Opened opened,
+      Door door,
+      UnaryCalls calls,
+      SeedMessages messages) {
+    this.address = address;
+    this.channel = opened.channel();
+    this.tls = opened.tls();
+    this.door = door;
+    this.calls = calls;
+    this.messages = messages;
+  }
+
+  void begin() {
+    PeerDiscoveryGrpc.newStub(channel)
+        .withDeadlineAfter(Dialler.HANDSHAKE_MILLIS, TimeUnit.MILLISECONDS)
+        .ping(PingRequest.newBuilder().setPeerId(messages.self()).build(), this);
+  }
+
+  @Override
+  public void beforeStart(ClientCallStreamObserver<PingRequest> call) {
+    call.setOnReadyHandler(() -> talking = true);
+  }
+
+  @Override
+  public void onNext(PingResponse pong) {
+    Optional<PeerId> peer = tls.presented();
+    if (peer.isPresent()) {
+      calls.adopt(peer.get(), address, channel);
+      door.put(new Input.DialAnswered(address, Protocol.GRPC, peer.get()));
+    } else {
+      channel.shutdown();
+    }
+  }
+
+  @Override
+  public void onError(Throwable lost) {
+    Failure failure = Statuses.failure(lost);
+    channel.shutdownNow();
+    door.put(
+        new Input.DialFailed(
+            address, Protocol.GRPC, Statuses.stage(talking, lost), tls.presented(), failure));
+  }
+
+  @Override
+  public void onCompleted() {
+    // Everything was said with the answer.
+  }
+}
