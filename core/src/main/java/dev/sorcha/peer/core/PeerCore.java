@@ -471,6 +471,7 @@ public final class PeerCore {
     Gossip.BodyVerdict verdict =
         gossip.onBody(from, claimed, transaction, membership.known(), now, out);
     onVerdict(verdict, from, claimed, transaction, now, out);
+    return verdict == Gossip.BodyVerdict.NEW || verdict == Gossip.BodyVerdict.DUPLICATE;
   }
 
   private void onPushed(
@@ -497,7 +498,6 @@ public final class PeerCore {
       String detail = "bytes of " + transaction.id() + " as " + claimed;
       contacts.onOffence(from, Offence.WRONG_BYTES, detail, now, out);
     }
-    return verdict == Gossip.BodyVerdict.NEW || verdict == Gossip.BodyVerdict.DUPLICATE;
   }
 
   private void onLoaded(
