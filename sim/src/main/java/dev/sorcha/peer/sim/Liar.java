@@ -64,6 +64,8 @@ final class Liar implements Party {
     if (announced.add(entry.id())) {
       Frame announce = new Frame.Announce(List.of(entry), false);
       open.forEach(link -> lies.add(new Effect.Send(link, Dialect.OURS, announce)));
+      // Nobody may come to ask: other bytes are pushed, too.
+      open.forEach(link -> answer(link, entry.id(), lies));
     }
   }
 

@@ -4,10 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sorcha.peer.core.gossip.GossipConfig;
+import dev.sorcha.peer.core.gossip.PushConfig;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class HostileTest {
+
+  /** No credit for anybody: what is pushed needs not be asked for. */
+  private static final PushConfig PUSHES_NOTHING =
+      new PushConfig(
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          Duration.ZERO,
+          1,
+          Duration.ZERO,
+          Duration.ZERO,
+          PushConfig.DEFAULT.leastPatience());
 
   @Test
   void outlivesPeersThatAnnounceAndNeverServe() {
@@ -41,7 +58,7 @@ class HostileTest {
                 defaults.announcersKept(),
                 defaults.announcedTtl(),
                 defaults.recentOnLinkUp(),
-                defaults.push().withLeastPatience(Duration.ofDays(1)));
+                PUSHES_NOTHING.withLeastPatience(Duration.ofDays(1)));
           }
         };
 
