@@ -497,7 +497,11 @@ final class Contacts {
       case Request.Post post -> {}
     }
     hangUp(to, out);
-    if (links.onCallFailed(to, failure) == LinkOutcome.DOWN) {
+    // A peer may serve transactions alone: it answers, and has no such call.
+    boolean lacksIt =
+        failure.kind() == Failure.Kind.UNIMPLEMENTED
+            && !(request instanceof Request.Get || request instanceof Request.Notify);
+    if (!lacksIt && links.onCallFailed(to, failure) == LinkOutcome.DOWN) {
       peerDown(to, failure.toString(), now, out);
     }
   }
