@@ -82,6 +82,7 @@ final class LoneCaller implements AutoCloseable {
             LinkConfig.DEFAULT.withLadder(ladder.withProxied(proxy.isPresent())),
             base.gossip(),
             base.outbox(),
+            base.reconcile(),
             base.guard());
     mailbox.put(new Input.Started(StoredState.EMPTY, List.of(first)));
     this.loop =
