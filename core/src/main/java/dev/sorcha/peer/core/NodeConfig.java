@@ -1,5 +1,6 @@
 package dev.sorcha.peer.core;
 
+import dev.sorcha.peer.core.address.AddressConfig;
 import dev.sorcha.peer.core.gossip.GossipConfig;
 import dev.sorcha.peer.core.guard.GuardConfig;
 import dev.sorcha.peer.core.link.LinkConfig;
@@ -21,7 +22,8 @@ public record NodeConfig(
     LinkConfig link,
     GossipConfig gossip,
     OutboxConfig outbox,
-    GuardConfig guard) {
+    GuardConfig guard,
+    AddressConfig address) {
 
   /** The defaults of every machine. */
   public static NodeConfig defaults(PeerInfo self) {
@@ -32,6 +34,7 @@ public record NodeConfig(
         LinkConfig.DEFAULT,
         GossipConfig.DEFAULT,
         OutboxConfig.DEFAULT,
-        GuardConfig.DEFAULT);
+        GuardConfig.DEFAULT,
+        AddressConfig.DEFAULT);
   }
 }

@@ -84,6 +84,9 @@ public final class PeerCore {
       case Input.RemovalAsked(var peer, var replyTo) ->
           contacts.onRemovalAsked(peer, replyTo, now, out);
 
+      case Input.AddressAsked(var fresh, var replyTo) ->
+          contacts.onAddressAsked(fresh, replyTo, now, out);
+
       case Input.OutboxAsked(var after, var most, var replyTo) ->
           out.tell(replyTo, outbox.waiting(after, most));
       case Input.DeadLettersAsked(var match, var after, var most, var replyTo) ->
@@ -121,6 +124,7 @@ public final class PeerCore {
           onSaveRefused(change, code, detail, out);
       case Input.Loaded(var id, var body, var reader) -> onLoaded(id, body, reader, now, out);
 
+      case Input.LookedUp(var findings) -> contacts.onLookedUp(findings, now, out);
       case Input.TimerFired(var timer) -> onTimer(timer, now, out);
       case Input.BurstEnded() -> {
         contacts.onBurstEnded(now, out);
@@ -147,6 +151,9 @@ public final class PeerCore {
       case Timer.PeersSaveDue() -> contacts.onPeersSaveDue(out);
       case Timer.LinksDue() -> contacts.onLinksDue(now, out);
       case Timer.ReachExpired(var peer) -> contacts.onReachExpired(peer, now, out);
+      case Timer.AddressDue() -> contacts.onAddressDue(now, out);
+      case Timer.InterfacesDue() -> contacts.onInterfacesDue(out);
+      case Timer.DialBackDue() -> contacts.onDialBackDue(now, out);
       case Timer.DialDue() -> contacts.onDialDue();
       case Timer.HelloExpired(var link) -> contacts.onHelloExpired(link, now, out);
       case Timer.PullExpired(var id, var peer) -> gossip.onNotServed(peer, id, out);
@@ -294,6 +301,9 @@ public final class PeerCore {
       case Frame.Pong(var number) -> contacts.onPong(link, from, number, now);
       case Frame.AskReach(var target) -> contacts.onAskReach(from, target, now, out);
       case Frame.Reach(var target, var reached) -> contacts.onReach(target, reached);
+      case Frame.AskDialBack(var port) -> contacts.onAskDialBack(link, from, port, now, out);
+      case Frame.DialedBack(var outcome, var seenAt) ->
+          contacts.onDialedBack(from, outcome, seenAt, now, out);
       case Frame.Goodbye(var reason) -> contacts.onGoodbye(from, reason, now, out);
     }
   }

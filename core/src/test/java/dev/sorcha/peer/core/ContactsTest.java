@@ -60,7 +60,8 @@ final class ContactsTest {
                 base.link(),
                 base.gossip(),
                 base.outbox(),
-                base.guard()));
+                base.guard(),
+                base.address()));
     node.starts(StoredState.EMPTY);
     return node;
   }

@@ -38,7 +38,8 @@ final class RandomInputsTest {
         base.link(),
         base.gossip(),
         base.outbox(),
-        base.guard());
+        base.guard(),
+        base.address());
   }
 
   @ParameterizedTest(name = "seed {0}")

@@ -179,7 +179,8 @@ final class ScenarioTest {
                 base.link(),
                 base.gossip().withMaxTransactionBytes(maxTransactionBytes),
                 base.outbox(),
-                base.guard()),
+                base.guard(),
+                base.address()),
             new SplittableRandom(1));
       }
 
@@ -276,6 +277,7 @@ final class ScenarioTest {
                 say("answers " + report.getClass().getSimpleName());
             case Effect.Publish(var event) -> publish(event);
             case Effect.Close(var link, var reason) -> say("closes " + reason);
+            case Effect.LookUp lookUp -> {}
             case Effect.Dial dial -> {}
             case Effect.Call call -> {}
             case Effect.HangUp hangUp -> {}
@@ -353,6 +355,8 @@ final class ScenarioTest {
         case Frame.Pong pong -> "Pong";
         case Frame.AskReach ask -> "AskReach";
         case Frame.Reach reach -> "Reach";
+        case Frame.AskDialBack ask -> "AskDialBack";
+        case Frame.DialedBack dialed -> "DialedBack";
         case Frame.Goodbye(var reason) -> "Goodbye " + reason;
       };
     }

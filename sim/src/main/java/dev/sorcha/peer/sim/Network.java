@@ -107,7 +107,8 @@ final class Network {
         sabotage.configured(config.link()),
         sabotage.configured(config.gossip()),
         config.outbox(),
-        config.guard());
+        config.guard(),
+        config.address());
   }
 
   SimStore newStore(SimNode node, RandomGenerator random) {

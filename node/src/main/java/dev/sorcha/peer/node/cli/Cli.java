@@ -45,7 +45,8 @@ public final class Cli {
                 DeadCommand.commandLine(console),
                 SubscribersCommand.commandLine(console),
                 PeersCommand.commandLine(console),
-                new CommandLine(new StatusCommand(console)))),
+                new CommandLine(new StatusCommand(console)),
+                new CommandLine(new NetcheckCommand(console)))),
         new Group(
             "Without a node",
             List.of(

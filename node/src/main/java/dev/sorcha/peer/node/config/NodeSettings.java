@@ -29,6 +29,7 @@ import java.util.function.Consumer;
  *     without them
  * @param bootstrap first contacts, in order of preference
  * @param roles what the node does for others
+ * @param address whom the node asks for its own address
  */
 public record NodeSettings(
     String name,
@@ -47,7 +48,8 @@ public record NodeSettings(
     LinkConfig link,
     GossipConfig gossip,
     OutboxConfig outbox,
-    GuardConfig guard) {
+    GuardConfig guard,
+    AddressSettings address) {
 
   /** The seeds' port for peers. */
   public static final int DEFAULT_PORT = 5001;
@@ -101,6 +103,7 @@ public record NodeSettings(
     changes.gossip = gossip;
     changes.outbox = outbox;
     changes.guard = guard;
+    changes.address = address;
     change.accept(changes);
     return changes.made();
   }
@@ -127,6 +130,7 @@ public record NodeSettings(
     public GossipConfig gossip = GossipConfig.DEFAULT;
     public OutboxConfig outbox = OutboxConfig.DEFAULT;
     public GuardConfig guard = GuardConfig.DEFAULT;
+    public AddressSettings address = AddressSettings.NOBODY;
 
     private Changes(String name, Path dataDir) {
       this.name = name;
@@ -160,7 +164,8 @@ public record NodeSettings(
           link,
           gossip,
           outbox,
-          guard);
+          guard,
+          address);
     }
   }
 }
