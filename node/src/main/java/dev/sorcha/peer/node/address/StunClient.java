@@ -123,10 +123,15 @@ final class StunClient implements AutoCloseable {
     selector.selectedKeys().clear();
   }
 
+  /** Sends bytes that are no request. */
+  void sendRaw(byte[] bytes, InetSocketAddress to) throws IOException {
+    channel.send(ByteBuffer.wrap(bytes), to);
+  }
+
   /** Whether these bytes, sent to an address, come back in to this socket within the time. */
   boolean hears(StunClient sender, InetSocketAddress at, Duration patience) throws IOException {
     byte[] token = newId();
-    sender.channel.send(ByteBuffer.wrap(token), at);
+    sender.sendRaw(token, at);
     long deadline = System.nanoTime() + patience.toNanos();
     ByteBuffer packet = ByteBuffer.allocate(StunMessage.MAX_BYTES);
     while (System.nanoTime() - deadline < 0) {
