@@ -1,7 +1,12 @@
 package dev.sorcha.peer.core;
 
+import dev.sorcha.peer.core.address.DialBacks;
+import dev.sorcha.peer.core.address.OwnAddress;
+import dev.sorcha.peer.core.address.Reachability;
+import dev.sorcha.peer.core.boundary.AddressFindings;
 import dev.sorcha.peer.core.boundary.Caller;
 import dev.sorcha.peer.core.boundary.CloseReason;
+import dev.sorcha.peer.core.boundary.DialBackOutcome;
 import dev.sorcha.peer.core.boundary.Dialect;
 import dev.sorcha.peer.core.boundary.Effects;
 import dev.sorcha.peer.core.boundary.Failure;
@@ -52,6 +57,9 @@ final class Contacts {
   private final Outbox outbox;
   private final Reconcile reconcile;
   private final KnownPeers around;
+  private final OwnAddress own;
+  private final Reachability reachability;
+  private final DialBacks dialBacks = new DialBacks();
 
   /** Whether something changed that may make another dial worthwhile. */
   private boolean lookForDials;
@@ -77,12 +85,15 @@ final class Contacts {
     this.outbox = outbox;
     this.reconcile = reconcile;
     this.around = around;
+    this.own = new OwnAddress(config.address(), config.self());
+    this.reachability = new Reachability(config.address(), own);
   }
 
   void onStarted(Input.Started started, Instant now, Effects out) {
     membership.onStarted(started.bootstrap(), started.stored(), now, out);
     links.onStarted(started.stored().peers(), now, out);
     liveness.onStarted(now, out);
+    own.onStarted(now, out);
     lookForDials = true;
   }
 
@@ -174,7 +185,14 @@ final class Contacts {
       up.dialled().ifPresent(membership::onSelfDialled);
     }
     links.onLinkUp(
-        up.link(), up.peer(), up.host(), up.direction(), up.dialled(), config.self(), now, out);
+        up.link(),
+        up.peer(),
+        up.host(),
+        up.direction(),
+        up.dialled(),
+        own.toldTo(up.host()),
+        now,
+        out);
     if (stopping) {
       links.close(up.link(), CloseReason.SHUTDOWN, out);
     } else if (guard.isBanned(up.peer(), now)) {
@@ -223,7 +241,7 @@ final class Contacts {
     keepRung(peer);
     LinkOutcome outcome = links.addUnary(peer, address, answered.rung());
     if (outcome == LinkOutcome.UP || outcome == LinkOutcome.REROUTED) {
-      out.call(peer, address, new Request.Register(config.self()));
+      out.call(peer, address, new Request.Register(own.toldTo(address.host())));
     }
     if (outcome == LinkOutcome.UP) {
       peerUp(peer, now, out);
@@ -298,7 +316,7 @@ final class Contacts {
           new PeerInfo(peer.get(), "", 0, List.of(Protocol.GRPC_STREAM, Protocol.GRPC), untold);
       membership.onClaim(
           membership.wordOf(peer.get()).orElse(silent), links.hostOf(link), dialled, now, out);
-      out.call(peer.get(), dialled.get(), new Request.Register(config.self()));
+      out.call(peer.get(), dialled.get(), new Request.Register(own.toldTo(links.hostOf(link))));
     }
   }
 
@@ -333,7 +351,11 @@ final class Contacts {
       }
       case VIOLATION -> {
         onOffence(
-            peer.get(), Offence.MALFORMED, "a frame before the hello, or two hellos", now, out);
+            peer.get(),
+            Offence.MALFORMED,
+            "a frame before the hello, or too many hellos",
+            now,
+            out);
         links.close(link, CloseReason.PROTOCOL, out);
       }
     }
@@ -347,6 +369,7 @@ final class Contacts {
     membership.onPeerUp(peer, now, out);
     around.forget();
     membership.assess(out);
+    reachability.onPeerUp(now, out);
   }
 
   void peerDown(PeerId peer, String reason, Instant now, Effects out) {
@@ -362,6 +385,7 @@ final class Contacts {
     membership.onPeerDown(peer, silent, excused, now, out);
     around.forget();
     outbox.onPeerDown(peer, now);
+    dialBacks.onPeerDown(peer);
     membership.assess(out);
     lookForDials = true;
   }
@@ -400,6 +424,89 @@ final class Contacts {
           excused ? "its link is silent, others reach it" : "silent, and nobody asked reaches it";
       peerDown(peer, reason, true, excused, now, out);
     }
+  }
+
+  // The node's own address.
+
+  void onAddressDue(Instant now, Effects out) {
+    own.onDue(now, out);
+  }
+
+  /** Another network: whoever knew the last address is asked for this one. */
+  void onNetworkChanged(Instant now, Effects out) {
+    if (!stopping) {
+      own.begin(now, out);
+    }
+  }
+
+  void onLookedUp(AddressFindings findings, Instant now, Effects out) {
+    if (own.onLookedUp(findings, out) && !stopping) {
+      reachability.onMoved(now, out);
+      for (PeerId peer : links.reachable()) {
+        tellOwnAddress(peer, now, out);
+      }
+    }
+  }
+
+  /** Whoever speaks our frames hears a hello again; all others a registration. */
+  private void tellOwnAddress(PeerId peer, Instant now, Effects out) {
+    switch (links.route(peer)) {
+      case Router.Route.Stream(var link, var dialect) -> {
+        PeerInfo self = own.toldTo(links.hostOf(link));
+        if (dialect == Dialect.OURS) {
+          links.sayHelloAgain(link, self, now, out);
+        } else {
+          links.dialledOf(link).ifPresent(at -> out.call(peer, at, new Request.Register(self)));
+        }
+      }
+      case Router.Route.Unary(var at) ->
+          out.call(peer, at, new Request.Register(own.toldTo(at.host())));
+      case Router.Route.None none -> {}
+    }
+  }
+
+  void onAddressAsked(boolean fresh, ReplyTo replyTo, Instant now, Effects out) {
+    if (fresh && !stopping) {
+      own.begin(now, out);
+      reachability.hurry(now, out);
+    }
+    out.tell(replyTo, new Report.Address(reachability.view()));
+  }
+
+  void onDialBackDue(Instant now, Effects out) {
+    List<Reachability.Linked> linked =
+        links.reachable().stream()
+            .filter(links::speaksOurs)
+            .map(peer -> new Reachability.Linked(peer, links.hostOf(peer)))
+            .toList();
+    reachability.onDue(linked, now, out);
+  }
+
+  void onAskDialBack(LinkId link, PeerId from, int port, Instant now, Effects out) {
+    boolean mayDial =
+        dialBacks.onAsked(
+            from,
+            links.hostOf(link),
+            port,
+            membership.addressOf(from),
+            own.isOnTheInternet(),
+            now,
+            out);
+    if (mayDial) {
+      membership.check(from, now, out);
+    }
+  }
+
+  void onDialedBack(PeerId from, DialBackOutcome outcome, String seenAt, Instant now, Effects out) {
+    reachability.onDialedBack(from, outcome, seenAt, now, out);
+  }
+
+  private static DialBackOutcome outcomeOf(Failure failure) {
+    return switch (failure.kind()) {
+      case IDENTITY -> DialBackOutcome.ANOTHER_KEY;
+      case REFUSED, UNIMPLEMENTED, BUSY -> DialBackOutcome.REACHED;
+      case UNREACHABLE, NOT_LISTENING, TIMED_OUT, MALFORMED -> DialBackOutcome.UNREACHABLE;
+    };
   }
 
   // Unary calls.
@@ -476,6 +583,7 @@ final class Contacts {
     if (response instanceof Response.Pong) {
       membership.onPong(from, now, out);
       liveness.answerAskers(from, true, out);
+      dialBacks.onChecked(from, DialBackOutcome.REACHED, out);
     } else if (links.route(from) instanceof Router.Route.Unary(var at, var rung)) {
       membership.onAnswered(from, at, now, out);
     }
@@ -488,6 +596,7 @@ final class Contacts {
       case Request.Ping ping -> {
         membership.onPingFailed(to, failure, now, out);
         liveness.answerAskers(to, false, out);
+        dialBacks.onChecked(to, outcomeOf(failure), out);
         lookForDials = true;
       }
       case Request.Get get -> {}

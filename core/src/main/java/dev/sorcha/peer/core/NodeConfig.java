@@ -1,5 +1,6 @@
 package dev.sorcha.peer.core;
 
+import dev.sorcha.peer.core.address.AddressConfig;
 import dev.sorcha.peer.core.gossip.GossipConfig;
 import dev.sorcha.peer.core.guard.GuardConfig;
 import dev.sorcha.peer.core.link.LinkConfig;
@@ -23,7 +24,8 @@ public record NodeConfig(
     GossipConfig gossip,
     OutboxConfig outbox,
     ReconcileConfig reconcile,
-    GuardConfig guard) {
+    GuardConfig guard,
+    AddressConfig address) {
 
   /** The defaults of every machine. */
   public static NodeConfig defaults(PeerInfo self) {
@@ -35,6 +37,7 @@ public record NodeConfig(
         GossipConfig.DEFAULT,
         OutboxConfig.DEFAULT,
         ReconcileConfig.DEFAULT,
-        GuardConfig.DEFAULT);
+        GuardConfig.DEFAULT,
+        AddressConfig.DEFAULT);
   }
 }

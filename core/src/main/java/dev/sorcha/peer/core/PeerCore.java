@@ -89,6 +89,9 @@ public final class PeerCore {
       case Input.RemovalAsked(var peer, var replyTo) ->
           contacts.onRemovalAsked(peer, replyTo, now, out);
 
+      case Input.AddressAsked(var fresh, var replyTo) ->
+          contacts.onAddressAsked(fresh, replyTo, now, out);
+
       case Input.OutboxAsked(var after, var most, var replyTo) ->
           out.tell(replyTo, outbox.waiting(after, most));
       case Input.DeadLettersAsked(var match, var after, var most, var replyTo) ->
@@ -134,8 +137,12 @@ public final class PeerCore {
           out.publish(new NodeEvent.SubscriberSuspended(subscriber, after, through));
       case Input.Loaded(var id, var body, var reader) -> onLoaded(id, body, reader, now, out);
 
+      case Input.LookedUp(var findings) -> contacts.onLookedUp(findings, now, out);
       case Input.TimerFired(var timer) -> onTimer(timer, now, out);
-      case Input.NetworkChanged() -> links.onNetworkChanged(now, out);
+      case Input.NetworkChanged() -> {
+        links.onNetworkChanged(now, out);
+        contacts.onNetworkChanged(now, out);
+      }
       case Input.BurstEnded() -> {
         contacts.onBurstEnded(now, out);
         gossip.takeOverflowed().forEach(peer -> reconcile.onOverflow(peer, now));
@@ -164,6 +171,8 @@ public final class PeerCore {
       case Timer.PeersSaveDue() -> contacts.onPeersSaveDue(out);
       case Timer.LinksDue() -> contacts.onLinksDue(now, out);
       case Timer.ReachExpired(var peer) -> contacts.onReachExpired(peer, now, out);
+      case Timer.AddressDue() -> contacts.onAddressDue(now, out);
+      case Timer.DialBackDue() -> contacts.onDialBackDue(now, out);
       case Timer.DialDue() -> contacts.onDialDue();
       case Timer.ClimbDue() -> contacts.onClimbDue(now, out);
       case Timer.PollExpired(var peer, var turn) -> contacts.onPollExpired(peer, turn, now, out);
@@ -326,6 +335,9 @@ public final class PeerCore {
       case Frame.Pong(var number) -> contacts.onPong(link, from, number, now);
       case Frame.AskReach(var target) -> contacts.onAskReach(from, target, now, out);
       case Frame.Reach(var target, var reached) -> contacts.onReach(target, reached);
+      case Frame.AskDialBack(var port) -> contacts.onAskDialBack(link, from, port, now, out);
+      case Frame.DialedBack(var outcome, var seenAt) ->
+          contacts.onDialedBack(from, outcome, seenAt, now, out);
       case Frame.Goodbye(var reason) -> contacts.onGoodbye(from, reason, now, out);
       case Frame.Recon recon -> onRecon(from, recon, now, out);
     }

@@ -61,7 +61,8 @@ final class ContactsTest {
                 base.gossip(),
                 base.outbox(),
                 base.reconcile(),
-                base.guard()));
+                base.guard(),
+                base.address()));
     node.starts(StoredState.EMPTY);
     return node;
   }

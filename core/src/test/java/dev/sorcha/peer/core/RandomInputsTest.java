@@ -39,7 +39,8 @@ final class RandomInputsTest {
         base.gossip(),
         base.outbox(),
         base.reconcile(),
-        base.guard());
+        base.guard(),
+        base.address());
   }
 
   @ParameterizedTest(name = "seed {0}")

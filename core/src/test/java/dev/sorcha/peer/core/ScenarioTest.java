@@ -191,7 +191,8 @@ final class ScenarioTest {
                 base.gossip().withMaxTransactionBytes(maxTransactionBytes),
                 base.outbox(),
                 base.reconcile(),
-                base.guard()),
+                base.guard(),
+                base.address()),
             new SplittableRandom(1));
       }
 
@@ -288,6 +289,7 @@ final class ScenarioTest {
                 say("answers " + report.getClass().getSimpleName());
             case Effect.Publish(var event) -> publish(event);
             case Effect.Close(var link, var reason) -> say("closes " + reason);
+            case Effect.LookUp lookUp -> {}
             case Effect.Dial dial -> {}
             case Effect.Call call -> {}
             case Effect.HangUp hangUp -> {}
@@ -370,6 +372,8 @@ final class ScenarioTest {
         case Frame.Pong pong -> "Pong";
         case Frame.AskReach ask -> "AskReach";
         case Frame.Reach reach -> "Reach";
+        case Frame.AskDialBack ask -> "AskDialBack";
+        case Frame.DialedBack dialed -> "DialedBack";
         case Frame.Goodbye(var reason) -> "Goodbye " + reason;
         case Frame.Recon.Open open -> "Open";
         case Frame.Recon.Symbols(var round, var from, var symbols) ->

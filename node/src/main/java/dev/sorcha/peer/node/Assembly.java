@@ -13,6 +13,7 @@ import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.core.reconcile.ReconcileConfig;
+import dev.sorcha.peer.node.address.AddressLookUps;
 import dev.sorcha.peer.node.api.Health;
 import dev.sorcha.peer.node.api.LocalNode;
 import dev.sorcha.peer.node.api.NodeFacts;
@@ -36,6 +37,7 @@ import dev.sorcha.peer.node.tls.NodeIdentity;
 import dev.sorcha.peer.node.tls.PeerIds;
 import dev.sorcha.peer.node.tls.PeerTls;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -53,6 +55,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Builds a node, each part after those it needs, and says so. The only class that knows every
@@ -166,7 +169,15 @@ final class Assembly {
                     .map(BootstrapNode::address)
                     .collect(Collectors.toSet()),
                 () -> figures(store.status())));
-    EventLoop loop = parts.add(loop(identity.id(), address, port, store, metrics));
+    AddressLookUps addresses =
+        parts.add(
+            new AddressLookUps(
+                InetAddress.ofLiteral(settings.listenHost()),
+                address.port(),
+                settings.address().stunServers(),
+                settings.address().httpServices(),
+                mailbox::put));
+    EventLoop loop = parts.add(loop(identity.id(), address, port, store, addresses, metrics));
     loop.start();
     status.running();
     parts.add(NetworkWatch.start(() -> mailbox.put(new Input.NetworkChanged())));
@@ -278,7 +289,12 @@ final class Assembly {
   }
 
   private EventLoop loop(
-      PeerId id, PeerAddress address, PeerPort port, SqliteStore store, Metrics metrics) {
+      PeerId id,
+      PeerAddress address,
+      PeerPort port,
+      SqliteStore store,
+      AddressLookUps addresses,
+      Metrics metrics) {
     PeerInfo self =
         new PeerInfo(
             id,
@@ -299,13 +315,14 @@ final class Assembly {
             settings.gossip(),
             settings.outbox(),
             ReconcileConfig.DEFAULT,
-            settings.guard());
+            settings.guard(),
+            settings.address().forCore());
     EventLog events = new EventLog();
     return new EventLoop(
         settings.name(),
         mailbox,
         new PeerCore(config, random()),
-        new Driver(port, store, events),
+        new Driver(port, store, addresses, events),
         (input, effects) -> {
           metrics.stepped(input, effects);
           events.stepped(input, effects);
@@ -324,15 +341,28 @@ final class Assembly {
     log.stage(
         "address",
         settings.externalHost().isEmpty() ? "none" : "ok",
-        settings.externalHost().isEmpty()
-            ? "not configured: each peer takes the address it sees this node come from"
-            : settings.externalHost());
+        settings.externalHost().isEmpty() ? addressInWords() : settings.externalHost());
     log.stage(
         "bootstrap",
         settings.bootstrap().isEmpty() ? "none" : "ok",
         settings.bootstrap().isEmpty()
             ? "STANDALONE: no bootstrap node configured; give --bootstrap HOST:PORT"
             : settings.bootstrap().size() + " configured, being dialled");
+  }
+
+  /** Nobody outside is asked without its being said here, with the key that turns it off. */
+  private String addressInWords() {
+    String observed = "each peer takes the address it sees this node come from";
+    if (!settings.address().asksOutside()) {
+      return "not configured: " + observed;
+    }
+    return "unless an interface has a public one, asks "
+        + Stream.concat(
+                settings.address().stunServers().stream(),
+                settings.address().httpServices().stream())
+            .map(Object::toString)
+            .collect(Collectors.joining(", "))
+        + " (off: NetworkAddress.StunServers and HttpLookupServices set to [])";
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.sorcha.peer.node;
 
 import dev.sorcha.peer.core.boundary.Effect;
 import dev.sorcha.peer.core.boundary.NodeEvent;
+import dev.sorcha.peer.node.address.AddressLookUps;
 import dev.sorcha.peer.node.grpc.PeerPort;
 import dev.sorcha.peer.node.loop.EffectHandler;
 import dev.sorcha.peer.node.metrics.EventLog;
@@ -12,11 +13,13 @@ final class Driver implements EffectHandler {
 
   private final PeerPort port;
   private final SqliteStore store;
+  private final AddressLookUps addresses;
   private final EventLog events;
 
-  Driver(PeerPort port, SqliteStore store, EventLog events) {
+  Driver(PeerPort port, SqliteStore store, AddressLookUps addresses, EventLog events) {
     this.port = port;
     this.store = store;
+    this.addresses = addresses;
     this.events = events;
   }
 
@@ -30,6 +33,7 @@ final class Driver implements EffectHandler {
       case Effect.HangUp(var to, var at) -> port.hangUp(to, at);
       case Effect.Save(var change) -> store.save(change);
       case Effect.Load(var id, var reader) -> store.load(id, reader);
+      case Effect.LookUp(var source) -> addresses.lookUp(source);
       case Effect.Publish(var event) -> {
         events.publish(event);
         if (event instanceof NodeEvent.PartitionSuspected) {

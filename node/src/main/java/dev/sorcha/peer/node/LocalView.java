@@ -1,5 +1,6 @@
 package dev.sorcha.peer.node;
 
+import dev.sorcha.peer.core.boundary.AddressView;
 import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.NodeStatus;
@@ -92,6 +93,13 @@ final class LocalView implements LocalNode {
   @Override
   public CompletableFuture<NodeStatus> status() {
     return mailbox.ask(Input.NodeAsked::new).thenApply(report -> ((Report.Status) report).status());
+  }
+
+  @Override
+  public CompletableFuture<AddressView> address(boolean fresh) {
+    return mailbox
+        .ask(replyTo -> new Input.AddressAsked(fresh, replyTo))
+        .thenApply(report -> ((Report.Address) report).view());
   }
 
   @Override

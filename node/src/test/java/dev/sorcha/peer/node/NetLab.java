@@ -54,6 +54,40 @@ final class NetLab implements AutoCloseable {
     return lab;
   }
 
+  /** Public hosts, and sites behind a gateway each. */
+  static final class Sites {
+
+    private final List<String> options = new ArrayList<>();
+
+    Sites(int hosts) {
+      options.addAll(List.of("-p", String.valueOf(hosts)));
+    }
+
+    /** A site with one host, which is called after it with a 1 at the end. */
+    void add(String name, String kind) {
+      options.addAll(List.of("-s", name + "=" + kind));
+    }
+  }
+
+  static NetLab up(Sites sites) {
+    NetLab lab = new NetLab(script().orElseThrow());
+    lab.close();
+    List<String> command = new ArrayList<>(List.of("up"));
+    command.addAll(sites.options);
+    lab.run(command.toArray(String[]::new));
+    return lab;
+  }
+
+  /** Where the lab's other programs are. */
+  static Path folder() {
+    return script().orElseThrow().getParent();
+  }
+
+  /** The site gets another address from its provider. */
+  void newIp(String site) {
+    run("newip", site);
+  }
+
   /** Starts a node in a host. */
   void node(String host, Path dataDir, String... options) {
     List<String> command = new ArrayList<>(List.of("spawn", host, host + "-node"));

@@ -44,6 +44,8 @@ final class Digest {
       case Input.StatusAsked(var id, var replyTo) -> add(3, id);
       case Input.NodeAsked(var replyTo) -> add(4, replyTo.value());
       case Input.RefreshAsked(var replyTo) -> add(22, replyTo.value());
+      case Input.AddressAsked(var fresh, var replyTo) -> add(83, replyTo.value());
+      case Input.LookedUp(var findings) -> add(84, findings.found().size());
       case Input.RemovalAsked(var peer, var replyTo) -> add(23, peer);
       case Input.OutboxAsked(var after, var most, var replyTo) -> add(24, replyTo.value());
       case Input.DeadLettersAsked(var match, var after, var most, var replyTo) ->
@@ -124,6 +126,8 @@ final class Digest {
       case Timer.LinksDue() -> add(75);
       case Timer.ReconcileDue() -> add(78);
       case Timer.ReachExpired(var peer) -> add(76, peer);
+      case Timer.AddressDue() -> add(78);
+      case Timer.DialBackDue() -> add(80);
     }
   }
 
@@ -171,6 +175,8 @@ final class Digest {
       case Frame.Pong(var number) -> add(52, number);
       case Frame.AskReach(var target) -> add(53, target);
       case Frame.Reach(var target, var reached) -> add(reached ? 54 : 55, target);
+      case Frame.AskDialBack(var port) -> add(81, port);
+      case Frame.DialedBack(var outcome, var seenAt) -> add(82, outcome.code());
       case Frame.Goodbye(var reason) -> add(50, reason.number());
       case Frame.Recon recon -> add(recon);
     }

@@ -108,7 +108,8 @@ final class Network {
         sabotage.configured(config.gossip()),
         config.outbox(),
         sabotage.configured(config.reconcile()),
-        config.guard());
+        config.guard(),
+        config.address());
   }
 
   SimStore newStore(SimNode node, RandomGenerator random) {

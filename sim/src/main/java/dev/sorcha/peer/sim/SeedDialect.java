@@ -31,6 +31,8 @@ final class SeedDialect {
       case Frame.Pong pong -> Stream.empty();
       case Frame.AskReach ask -> Stream.empty();
       case Frame.Reach reach -> Stream.empty();
+      case Frame.AskDialBack ask -> Stream.empty();
+      case Frame.DialedBack dialed -> Stream.empty();
       case Frame.Goodbye goodbye -> Stream.empty();
       case Frame.Recon recon -> Stream.empty();
     };

@@ -1,6 +1,7 @@
 package dev.sorcha.peer.sim;
 
 import dev.sorcha.peer.core.NodeConfig;
+import dev.sorcha.peer.core.boundary.AddressFindings;
 import dev.sorcha.peer.core.boundary.Effect;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.model.BootstrapNode;
@@ -182,6 +183,11 @@ final class SimNode {
       case Effect.Schedule(var delay, var timer) -> remind(delay, new Input.TimerFired(timer));
       case Effect.Save(var change) -> store.save(change);
       case Effect.Load(var id, var reader) -> store.load(id, reader);
+      // Nobody here has an interface: who does not say its address learns it from others.
+      case Effect.LookUp(var source) ->
+          remind(
+              Duration.ofMillis(1),
+              new Input.LookedUp(new AddressFindings(source, List.of(), List.of())));
       case Effect.Publish(var event) -> {
         if (member.honest()) {
           network.trace().onPublished(index, event);

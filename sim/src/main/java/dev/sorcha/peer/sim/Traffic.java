@@ -52,6 +52,8 @@ final class Traffic {
       case Frame.Pong pong -> otherBytes += bytes;
       case Frame.AskReach ask -> otherBytes += bytes;
       case Frame.Reach reach -> otherBytes += bytes;
+      case Frame.AskDialBack ask -> otherBytes += bytes;
+      case Frame.DialedBack dialed -> otherBytes += bytes;
       case Frame.Goodbye goodbye -> otherBytes += bytes;
       case Frame.Recon recon -> {
         reconBytes += bytes;

@@ -70,6 +70,8 @@ final class WireSize {
           case Frame.Pong pong -> NUMBER;
           case Frame.AskReach ask -> ID;
           case Frame.Reach reach -> ID + 2;
+          case Frame.AskDialBack ask -> 4;
+          case Frame.DialedBack(var outcome, var seenAt) -> 4 + seenAt.length();
           case Frame.Goodbye goodbye -> 2;
           case Frame.Recon recon -> of(recon);
         };

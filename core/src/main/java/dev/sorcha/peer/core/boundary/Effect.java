@@ -62,6 +62,9 @@ public sealed interface Effect {
   /** Read a body from disk. Ends in a Loaded. */
   record Load(TxId id, LoadFor reader) implements Effect {}
 
+  /** Ask a source for this node's own address. Ends in a LookedUp, within half a minute. */
+  record LookUp(AddressSource source) implements Effect {}
+
   /** Let operators know. */
   record Publish(NodeEvent event) implements Effect {}
 }

@@ -112,6 +112,11 @@ public final class Effects {
     written.add(new Effect.Load(id, reader));
   }
 
+  /** Asks for the node's own address. */
+  public void lookUp(AddressSource source) {
+    written.add(new Effect.LookUp(source));
+  }
+
   /** Publishes an event. */
   public void publish(NodeEvent event) {
     written.add(new Effect.Publish(event));
@@ -134,6 +139,8 @@ public final class Effects {
       case Frame.Pong pong -> false;
       case Frame.AskReach askReach -> false;
       case Frame.Reach reach -> false;
+      case Frame.AskDialBack ask -> false;
+      case Frame.DialedBack dialed -> false;
       case Frame.Goodbye goodbye -> false;
       case Frame.Recon recon -> false;
     };
@@ -165,6 +172,8 @@ public final class Effects {
       case Frame.Pong pong -> {}
       case Frame.AskReach askReach -> {}
       case Frame.Reach reach -> {}
+      case Frame.AskDialBack ask -> {}
+      case Frame.DialedBack dialed -> {}
       case Frame.Goodbye goodbye -> {}
       case Frame.Recon recon -> {}
     }

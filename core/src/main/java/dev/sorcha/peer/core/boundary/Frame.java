@@ -151,6 +151,20 @@ public sealed interface Frame {
   /** Answers an {@link AskReach}. */
   record Reach(PeerId target, boolean reached) implements Frame {}
 
+  /**
+   * Asks the receiver to connect to the sender, at the address from which this link comes or leads.
+   *
+   * @param port where the sender listens
+   */
+  record AskDialBack(int port) implements Frame {}
+
+  /**
+   * Answers an {@link AskDialBack}.
+   *
+   * @param seenAt from where the sender of this sees the asker come
+   */
+  record DialedBack(DialBackOutcome outcome, String seenAt) implements Frame {}
+
   /** The last frame: why the sender closes. */
   record Goodbye(CloseReason reason) implements Frame {}
 

@@ -39,6 +39,14 @@ public sealed interface Input {
   record RemovalAsked(PeerId peer, ReplyTo replyTo) implements Input {}
 
   /**
+   * An operator asks under which address this node is known. Answered by a {@link Report.Address}.
+   *
+   * @param fresh whether every source and some peers are asked again; the answer does not wait for
+   *     them
+   */
+  record AddressAsked(boolean fresh, ReplyTo replyTo) implements Input {}
+
+  /**
    * An operator asks what waits in the outbox. Answered by a {@link Report.Waiting}.
    *
    * @param after the sequence of the last one that the operator has seen, or 0
@@ -157,6 +165,9 @@ public sealed interface Input {
 
   /** A body was read from disk, or is not there. */
   record Loaded(TxId id, Optional<Transaction> transaction, LoadFor reader) implements Input {}
+
+  /** A source told what it knows of this node's own address. */
+  record LookedUp(AddressFindings findings) implements Input {}
 
   /** A reminder fired. */
   record TimerFired(Timer timer) implements Input {}

@@ -82,6 +82,12 @@ public sealed interface NodeEvent {
   /** The signs of a partition are gone. */
   record PartitionOver(Duration lasted) implements NodeEvent {}
 
+  /** The node is known to others under another address from now on. */
+  record AddressChanged(String address, String source) implements NodeEvent {}
+
+  /** Peers that dialled back agree whether this node can be dialled. */
+  record ReachabilityChanged(AddressView.Verdict verdict, String reason) implements NodeEvent {}
+
   /** The network state changed. */
   record StateChanged(NetworkState from, NetworkState to, String reason) implements NodeEvent {}
 

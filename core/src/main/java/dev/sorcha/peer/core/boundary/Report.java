@@ -189,4 +189,7 @@ public sealed interface Report {
     /** The node stops. */
     SHUTTING_DOWN
   }
+
+  /** To {@link Input.AddressAsked}. */
+  record Address(AddressView view) implements Report {}
 }

@@ -39,6 +39,12 @@ public sealed interface Timer {
   /** Those who were asked about a silent peer have had their time. */
   record ReachExpired(PeerId peer) implements Timer {}
 
+  /** Every source is due to be asked for the node's own address. */
+  record AddressDue() implements Timer {}
+
+  /** Peers are due to be asked to dial back. */
+  record DialBackDue() implements Timer {}
+
   /** A peer's back-off may be over: look whom to dial. */
   record DialDue() implements Timer {}
 

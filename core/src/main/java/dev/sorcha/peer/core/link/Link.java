@@ -28,6 +28,11 @@ final class Link {
 
   Instant pingedAt = Instant.MIN;
 
+  /** Hellos after the first, which renew what was said of the own address. */
+  int hellosHeard;
+
+  int hellosSaid;
+
   Link(
       LinkId id,
       PeerId peer,

@@ -52,6 +52,12 @@ public final class Links implements Router {
   /** Two dials from either end that cross; a peer with more has no use for them. A guess. */
   private static final int MAX_PER_PEER = 4;
 
+  /**
+   * Hellos after the first that a link may bring at once; one more each minute. A node that finds
+   * its address while it starts says two or three. A guess.
+   */
+  private static final int HELLOS_AT_ONCE = 4;
+
   private final LinkConfig config;
   private final PeerId self;
   private final LinkedHashMap<LinkId, Link> links = new LinkedHashMap<>();
@@ -228,7 +234,11 @@ public final class Links implements Router {
       return LinkOutcome.UNCHANGED;
     }
     if (link.dialect == Dialect.OURS) {
-      return LinkOutcome.VIOLATION;
+      // Whoever has another address says hello again; each costs a check.
+      link.hellosHeard++;
+      return link.hellosHeard > HELLOS_AT_ONCE + minutesUp(link, link.heardAt)
+          ? LinkOutcome.VIOLATION
+          : LinkOutcome.UNCHANGED;
     }
     // A slow hello may come after we took the peer for a seed-only one: it only ever gets better.
     boolean wasReady = link.isReady();
@@ -250,6 +260,22 @@ public final class Links implements Router {
       return LinkOutcome.VIOLATION;
     }
     return speaksSeed(link, out);
+  }
+
+  /** Says hello again, with another address, if that is not too often for the other end. */
+  public void sayHelloAgain(LinkId id, PeerInfo selfInfo, Instant now, Effects out) {
+    Link link = links.get(id);
+    if (link != null
+        && link.dialect == Dialect.OURS
+        && !link.closing
+        && link.hellosSaid < HELLOS_AT_ONCE + minutesUp(link, now)) {
+      link.hellosSaid++;
+      out.sendOn(id, Dialect.OURS, new Frame.Hello(selfInfo, config.agent()));
+    }
+  }
+
+  private static long minutesUp(Link link, Instant now) {
+    return Duration.between(link.upSince, now).toMinutes();
   }
 
   /** The time for a hello is over. */

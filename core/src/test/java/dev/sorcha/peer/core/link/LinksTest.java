@@ -93,11 +93,15 @@ final class LinksTest {
   }
 
   @Test
-  void aSecondHelloAndOurFrameBeforeTheHelloAreViolations() {
+  void ourFrameBeforeTheHelloIsAViolationAndSoAreTooManyHellos() {
     LinkId link = up(1, A, Direction.INBOUND);
     assertThat(links.onOtherFrame(link, true, out)).isEqualTo(LinkOutcome.VIOLATION);
     links.onHello(link, out);
     assertThat(links.onOtherFrame(link, true, out)).isEqualTo(LinkOutcome.UNCHANGED);
+    // Whoever has found its address says hello again.
+    for (int i = 0; i < 4; i++) {
+      assertThat(links.onHello(link, out)).isEqualTo(LinkOutcome.UNCHANGED);
+    }
     assertThat(links.onHello(link, out)).isEqualTo(LinkOutcome.VIOLATION);
   }
 

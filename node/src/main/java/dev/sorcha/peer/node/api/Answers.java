@@ -1,5 +1,6 @@
 package dev.sorcha.peer.node.api;
 
+import dev.sorcha.peer.core.boundary.AddressView;
 import dev.sorcha.peer.core.boundary.DeadLetter;
 import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.NodeStatus;
@@ -41,6 +42,7 @@ final class Answers {
       case Report.Waiting other -> throw unexpected(other);
       case Report.DeadLetters other -> throw unexpected(other);
       case Report.Changed other -> throw unexpected(other);
+      case Report.Address other -> throw unexpected(other);
     };
   }
 
@@ -115,6 +117,11 @@ final class Answers {
   /** Has every row of the peer table checked; the answer comes when that has begun. */
   Report.Refreshing refreshPeers() {
     return await(node.refreshPeers());
+  }
+
+  /** What the node knows of its own address. */
+  AddressView address(boolean fresh) {
+    return await(node.address(fresh));
   }
 
   /** Has a peer forgotten, and gives back which. */

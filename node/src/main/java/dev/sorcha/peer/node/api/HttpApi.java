@@ -57,6 +57,7 @@ public final class HttpApi implements AutoCloseable {
     EventStream events = new EventStream(node, streams, subscriptions, heartbeat);
     NodeRoutes about = new NodeRoutes(node, answers);
     PeerRoutes peers = new PeerRoutes(node, answers);
+    AddressRoutes address = new AddressRoutes(node, answers);
     OutboxRoutes outbox = new OutboxRoutes(node, answers);
     DrainRoute drain = new DrainRoute(node);
     SubscriberRoutes subscribers = new SubscriberRoutes(node, subscriptions);
@@ -66,7 +67,7 @@ public final class HttpApi implements AutoCloseable {
             port,
             Optional.of(token),
             routes -> {
-              route(routes, transactions, events, about, peers);
+              route(routes, transactions, events, about, peers, address);
               route(routes, outbox);
               routes.post("/api/v1/drain", drain::drain);
               route(routes, subscribers);
@@ -79,13 +80,16 @@ public final class HttpApi implements AutoCloseable {
       TransactionRoutes transactions,
       EventStream events,
       NodeRoutes about,
-      PeerRoutes peers) {
+      PeerRoutes peers,
+      AddressRoutes address) {
     routes.post("/api/v1/transactions", transactions::submit);
     // Before the hash: the first route that matches is taken.
     routes.get("/api/v1/transactions/stream", events::open);
     routes.get("/api/v1/transactions/{hash}", transactions::bytes);
     routes.get("/api/v1/transactions/{hash}/status", transactions::status);
     routes.get("/api/v1/status", about::status);
+    routes.get("/api/v1/address", address::show);
+    routes.post("/api/v1/address/check", address::check);
     routes.get("/api/v1/peers", peers::list);
     routes.post("/api/v1/peers/refresh", peers::refresh);
     routes.delete("/api/v1/peers/{id}", peers::remove);

@@ -1,5 +1,6 @@
 package dev.sorcha.peer.node.api;
 
+import dev.sorcha.peer.core.boundary.AddressView;
 import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Report;
@@ -60,6 +61,13 @@ public interface LocalNode {
 
   /** Forgets a peer, and ends what there is to it. It may be heard of again. */
   CompletableFuture<Report.Removed> removePeer(PeerId peer);
+
+  /**
+   * What the node knows of its own address.
+   *
+   * @param fresh whether everybody is asked again, for which the answer does not wait
+   */
+  CompletableFuture<AddressView> address(boolean fresh);
 
   /** What does not change while the node runs. */
   NodeFacts facts();

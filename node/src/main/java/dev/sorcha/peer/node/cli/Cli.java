@@ -46,7 +46,8 @@ public final class Cli {
                 SubscribersCommand.commandLine(console),
                 PeersCommand.commandLine(console),
                 new CommandLine(new DrainCommand(console)),
-                new CommandLine(new StatusCommand(console)))),
+                new CommandLine(new StatusCommand(console)),
+                new CommandLine(new NetcheckCommand(console)))),
         new Group(
             "Without a node",
             List.of(

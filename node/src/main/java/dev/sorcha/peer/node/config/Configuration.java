@@ -111,7 +111,9 @@ public record Configuration(
                 one(Keys.PERSISTENCE_PATH).ifPresent(file -> changes.queueFile = file);
                 changes.listenHost = one(Keys.LISTEN_ADDRESS).orElseThrow();
                 changes.port = one(Keys.LISTEN_PORT).orElseThrow();
-                changes.externalHost = one(Keys.EXTERNAL_ADDRESS).orElse("");
+                changes.externalHost =
+                    one(Keys.EXTERNAL_ADDRESS).flatMap(ValueType.dialable()::read).orElse("");
+                changes.address = address();
                 changes.apiPort = one(Keys.API_PORT).orElseThrow();
                 changes.apiGrpcPort = one(Keys.API_GRPC_PORT).orElseThrow();
                 changes.telemetryPort = one(Keys.TELEMETRY_PORT).orElseThrow();
@@ -124,6 +126,14 @@ public record Configuration(
                 changes.gossip = gossip();
                 changes.outbox = outbox();
               });
+    }
+
+    private AddressSettings address() {
+      return new AddressSettings(
+          all(Keys.STUN_SERVERS),
+          all(Keys.HTTP_LOOKUP_SERVICES),
+          one(Keys.PORT_MAPPING).orElseThrow(),
+          one(Keys.ADDRESS_FAMILY).orElseThrow().equals("IPv6"));
     }
 
     private MembershipConfig membership() {
@@ -234,6 +244,17 @@ public record Configuration(
       }
       List<String> lines = new ArrayList<>();
       keysOfReason.forEach((reason, keys) -> lines.add(String.join(", ", keys) + ": " + reason));
+      // A wrong one does not keep a node from running: it may well find the right one by itself.
+      one(Keys.EXTERNAL_ADDRESS)
+          .filter(text -> ValueType.dialable().read(text).isEmpty())
+          .ifPresent(
+              text ->
+                  lines.add(
+                      "%s: %s (expected: %s): the node finds its address by itself"
+                          .formatted(
+                              Keys.EXTERNAL_ADDRESS.path(),
+                              text,
+                              ValueType.dialable().expected())));
       if (given.containsKey(Keys.MAX_TRANSACTION_SIZE)
           && one(Keys.MAX_TRANSACTION_SIZE).orElseThrow() > largestBody()) {
         lines.add(

@@ -1,7 +1,9 @@
 package dev.sorcha.peer.node.config;
 
 import dev.sorcha.peer.core.model.BootstrapNode;
+import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.node.config.Key.Standing;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -19,8 +21,6 @@ final class Keys {
   static final String DEFAULT_DATA_DIR = "./peer-data";
 
   private static final String NOT_IN_FORCE = "not in force yet";
-  private static final String NO_LOOK_UP =
-      "address discovery is not built yet, and no outside host is contacted";
   private static final String NO_CERTIFICATES =
       "certificates of your own are not built yet; the node makes a key of its own, and any peer"
           + " may connect. Leave the key out to start like that";
@@ -67,14 +67,22 @@ final class Keys {
   static final Key<Integer> TELEMETRY_PORT = key(ROOT, "TelemetryPort", port(), "5003");
 
   static final Key<String> EXTERNAL_ADDRESS =
-      key(NETWORK, "ExternalAddress", ValueType.dialable(), "");
-  static final Key<String> STUN_SERVERS =
-      notYet(NETWORK, "StunServers", ValueType.line(255), true, "", NO_LOOK_UP);
-  static final Key<String> HTTP_LOOKUP_SERVICES =
-      notYet(NETWORK, "HttpLookupServices", ValueType.line(255), true, "", NO_LOOK_UP);
+      key(NETWORK, "ExternalAddress", ValueType.line(255), "");
+  static final Key<PeerAddress> STUN_SERVERS =
+      list(
+          NETWORK,
+          "StunServers",
+          ValueType.address(),
+          "stun.l.google.com:19302, stun1.l.google.com:19302");
+  static final Key<URI> HTTP_LOOKUP_SERVICES =
+      list(
+          NETWORK,
+          "HttpLookupServices",
+          ValueType.httpUri(),
+          "https://api.ipify.org, https://ifconfig.me/ip");
   static final Key<String> ADDRESS_FAMILY =
-      notYet(
-          NETWORK, "PreferredProtocol", ValueType.oneOf("IPv4", "IPv6"), false, "IPv4", NO_LOOK_UP);
+      key(NETWORK, "PreferredProtocol", ValueType.oneOf("IPv4", "IPv6"), "IPv4");
+  static final Key<Boolean> PORT_MAPPING = key(NETWORK, "PortMapping", ValueType.flag(), "true");
 
   static final Key<BootstrapNode> BOOTSTRAP_NODES =
       new Key<>(
@@ -198,6 +206,7 @@ final class Keys {
           STUN_SERVERS,
           HTTP_LOOKUP_SERVICES,
           ADDRESS_FAMILY,
+          PORT_MAPPING,
           BOOTSTRAP_NODES,
           REFRESH_INTERVAL,
           MAX_PEERS,
@@ -259,6 +268,10 @@ final class Keys {
 
   private static <T> Key<T> key(String section, String name, ValueType<T> type, String fallback) {
     return new Key<>(section, name, type, false, fallback, Standing.IN_FORCE, "");
+  }
+
+  private static <T> Key<T> list(String section, String name, ValueType<T> type, String fallback) {
+    return new Key<>(section, name, type, true, fallback, Standing.IN_FORCE, "");
   }
 
   private static <T> Key<T> notYet(

@@ -35,6 +35,7 @@ import java.util.function.Consumer;
  * @param cacheTtl how long bodies of peers are kept at least; positive
  * @param served how peers may talk to this node; only the demo leaves something out
  * @param compression whether answers to peers are compressed where that is agreed on
+ * @param address whom the node asks for its own address
  */
 public record NodeSettings(
     String name,
@@ -55,6 +56,7 @@ public record NodeSettings(
     GossipConfig gossip,
     OutboxConfig outbox,
     GuardConfig guard,
+    AddressSettings address,
     Set<Protocol> served,
     boolean compression) {
 
@@ -114,6 +116,7 @@ public record NodeSettings(
     changes.gossip = gossip;
     changes.outbox = outbox;
     changes.guard = guard;
+    changes.address = address;
     change.accept(changes);
     return changes.made();
   }
@@ -143,6 +146,7 @@ public record NodeSettings(
     public GuardConfig guard = GuardConfig.DEFAULT;
     public Set<Protocol> served = Set.of(Protocol.values());
     public boolean compression = true;
+    public AddressSettings address = AddressSettings.NOBODY;
 
     private Changes(String name, Path dataDir) {
       this.name = name;
@@ -178,6 +182,7 @@ public record NodeSettings(
           gossip,
           outbox,
           guard,
+          address,
           served,
           compression);
     }

@@ -2,7 +2,10 @@ package dev.sorcha.peer.node.config;
 
 import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.model.Hosts;
+import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.Scope;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,6 +120,34 @@ record ValueType<T>(String expected, Function<String, Optional<T>> reader) {
 
   private static boolean isBeyondThisWire(Scope scope) {
     return scope != Scope.NONE && scope != Scope.LINK;
+  }
+
+  /** Where a server listens: a name or an IP address, with a port. */
+  static ValueType<PeerAddress> address() {
+    return new ValueType<>(
+        "HOST:PORT or [IPV6]:PORT",
+        text -> {
+          try {
+            return Optional.of(PeerAddress.parse(text));
+          } catch (IllegalArgumentException none) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  /** A page that can be asked for over HTTP. */
+  static ValueType<URI> httpUri() {
+    return new ValueType<>(
+        "a URI that begins with https:// or http://",
+        text -> {
+          try {
+            URI uri = new URI(text);
+            boolean http = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+            return http && uri.getHost() != null ? Optional.of(uri) : Optional.empty();
+          } catch (URISyntaxException none) {
+            return Optional.empty();
+          }
+        });
   }
 
   static ValueType<BootstrapNode> bootstrapNode() {

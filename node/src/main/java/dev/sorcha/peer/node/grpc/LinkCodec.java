@@ -7,20 +7,24 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.CloseReason;
 import dev.sorcha.peer.core.boundary.DeclineReason;
+import dev.sorcha.peer.core.boundary.DialBackOutcome;
 import dev.sorcha.peer.core.boundary.Dialect;
 import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.Pushed;
+import dev.sorcha.peer.core.model.Hosts;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import dev.sorcha.peer.wire.communication.MessageType;
 import dev.sorcha.peer.wire.communication.PeerMessage;
 import dev.sorcha.peer.wire.link.Announce;
+import dev.sorcha.peer.wire.link.AskDialBack;
 import dev.sorcha.peer.wire.link.AskPeers;
 import dev.sorcha.peer.wire.link.AskReach;
 import dev.sorcha.peer.wire.link.Body;
 import dev.sorcha.peer.wire.link.Credit;
 import dev.sorcha.peer.wire.link.Declined;
+import dev.sorcha.peer.wire.link.DialedBack;
 import dev.sorcha.peer.wire.link.Get;
 import dev.sorcha.peer.wire.link.Goodbye;
 import dev.sorcha.peer.wire.link.Hello;
@@ -106,6 +110,10 @@ final class LinkCodec {
           out.setAskReach(AskReach.newBuilder().setPeerId(target.hex()));
       case Frame.Reach(var target, var reached) ->
           out.setReach(Reach.newBuilder().setPeerId(target.hex()).setReached(reached));
+      case Frame.AskDialBack(var port) ->
+          out.setAskDialBack(AskDialBack.newBuilder().setPort(port));
+      case Frame.DialedBack(var outcome, var seenAt) ->
+          out.setDialedBack(DialedBack.newBuilder().setOutcome(outcome.code()).setSeenAt(seenAt));
       case Frame.Goodbye(var reason) ->
           out.setGoodbye(Goodbye.newBuilder().setReason(reason.number()));
       case Frame.Recon recon -> ReconCodec.encode(recon, out);
@@ -149,6 +157,8 @@ final class LinkCodec {
       case Frame.Pong pong -> List.of();
       case Frame.AskReach askReach -> List.of();
       case Frame.Reach reach -> List.of();
+      case Frame.AskDialBack ask -> List.of();
+      case Frame.DialedBack dialed -> List.of();
       case Frame.Goodbye goodbye -> List.of();
       case Frame.Recon recon -> List.of();
     };
@@ -262,6 +272,8 @@ final class LinkCodec {
         yield Optional.of(
             new Frame.Reach(SeedMessages.peerId(reach.getPeerId()), reach.getReached()));
       }
+      case ASK_DIAL_BACK -> Optional.of(askDialBack(message.getAskDialBack()));
+      case DIALED_BACK -> Optional.of(dialedBack(message.getDialedBack()));
       case GOODBYE ->
           Optional.of(new Frame.Goodbye(CloseReason.ofNumber(message.getGoodbye().getReason())));
       case RECON_OPEN,
@@ -276,6 +288,21 @@ final class LinkCodec {
           ReconCodec.decode(message);
       case FRAME_NOT_SET -> Optional.empty();
     };
+  }
+
+  private static Frame askDialBack(AskDialBack message) throws MalformedMessageException {
+    int port = message.getPort();
+    if (port < 1 || port > 65_535) {
+      throw new MalformedMessageException("port: " + port + " (expected: 1..65535)");
+    }
+    return new Frame.AskDialBack(port);
+  }
+
+  /** What is no address is nothing that could be shown to people. */
+  private static Frame dialedBack(DialedBack message) {
+    String seenAt = message.getSeenAt();
+    return new Frame.DialedBack(
+        DialBackOutcome.of(message.getOutcome()), Hosts.isIpLiteral(seenAt) ? seenAt : "");
   }
 
   private static Frame announce(Announce message) throws MalformedMessageException {

@@ -125,6 +125,10 @@ public final class EventLog {
           write(Level.INFO, "partition-over", "lasted", lasted);
       case NodeEvent.StateChanged(var from, var to, var reason) ->
           write(Level.INFO, "state-changed", "from", from, "to", to, "reason", reason);
+      case NodeEvent.AddressChanged(var address, var source) ->
+          write(Level.INFO, "address-changed", "address", address, "source", source);
+      case NodeEvent.ReachabilityChanged(var verdict, var reason) ->
+          write(Level.INFO, "reachability-changed", "verdict", verdict, "reason", reason);
       case NodeEvent.Accepted(var id, var sizeBytes) ->
           write(Level.DEBUG, "transaction-accepted", "tx", id, "bytes", sizeBytes);
       case NodeEvent.Learned(var id, var from, var sizeBytes) ->

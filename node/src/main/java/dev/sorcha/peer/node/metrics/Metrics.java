@@ -143,6 +143,8 @@ public final class Metrics implements AutoCloseable {
       case Input.NodeAsked other -> {}
       case Input.RefreshAsked other -> {}
       case Input.RemovalAsked other -> {}
+      case Input.AddressAsked other -> {}
+      case Input.LookedUp other -> {}
       case Input.OutboxAsked other -> {}
       case Input.DeadLettersAsked other -> {}
       case Input.RetryAsked other -> {}
@@ -192,6 +194,7 @@ public final class Metrics implements AutoCloseable {
       case Effect.Schedule schedule -> {}
       case Effect.Save save -> {}
       case Effect.Load load -> {}
+      case Effect.LookUp lookUp -> {}
     }
     return false;
   }
@@ -208,6 +211,7 @@ public final class Metrics implements AutoCloseable {
       case Report.Waiting asked -> {}
       case Report.DeadLetters asked -> {}
       case Report.Changed asked -> {}
+      case Report.Address asked -> {}
     }
   }
 
@@ -246,6 +250,8 @@ public final class Metrics implements AutoCloseable {
       case NodeEvent.PartitionSuspected partition -> {}
       case NodeEvent.PartitionOver over -> {}
       case NodeEvent.StateChanged changed -> {}
+      case NodeEvent.AddressChanged changed -> {}
+      case NodeEvent.ReachabilityChanged changed -> {}
       case NodeEvent.Accepted counted -> {}
       case NodeEvent.Reconciled round -> reconciling.round(round);
       case NodeEvent.OrderRead order -> reconciling.orderRead(order);

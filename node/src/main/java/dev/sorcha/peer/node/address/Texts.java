@@ -1,0 +1,16 @@
+package dev.sorcha.peer.node.address;
+
+import java.net.InetAddress;
+
+/** Addresses as the core reads them. */
+final class Texts {
+
+  private Texts() {}
+
+  /** The address without the name of an interface behind it. */
+  static String literal(InetAddress address) {
+    String text = address.getHostAddress();
+    int zone = text.indexOf('%');
+    return zone < 0 ? text : text.substring(0, zone);
+  }
+}
