@@ -459,8 +459,10 @@ final class Contacts {
           links.dialledOf(link).ifPresent(at -> out.call(peer, at, new Request.Register(self)));
         }
       }
-      case Router.Route.Unary(var at) ->
+      case Router.Route.Unary(var at, var rung) ->
           out.call(peer, at, new Request.Register(own.toldTo(at.host())));
+      // Nobody can call it: it hears at its next registration.
+      case Router.Route.Polled polled -> {}
       case Router.Route.None none -> {}
     }
   }
@@ -505,7 +507,7 @@ final class Contacts {
     return switch (failure.kind()) {
       case IDENTITY -> DialBackOutcome.ANOTHER_KEY;
       case REFUSED, UNIMPLEMENTED, BUSY -> DialBackOutcome.REACHED;
-      case UNREACHABLE, NOT_LISTENING, TIMED_OUT, MALFORMED -> DialBackOutcome.UNREACHABLE;
+      case UNREACHABLE, NOT_LISTENING, TIMED_OUT, TLS, MALFORMED -> DialBackOutcome.UNREACHABLE;
     };
   }
 

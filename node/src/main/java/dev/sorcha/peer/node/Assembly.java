@@ -170,13 +170,13 @@ final class Assembly {
                     .collect(Collectors.toSet()),
                 () -> figures(store.status())));
     AddressLookUps addresses =
-        parts.add(
-            new AddressLookUps(
-                InetAddress.ofLiteral(settings.listenHost()),
-                address.port(),
-                settings.address().stunServers(),
-                settings.address().httpServices(),
-                mailbox::put));
+        new AddressLookUps(
+            InetAddress.ofLiteral(settings.listenHost()),
+            address.port(),
+            settings.address().stunServers(),
+            settings.address().httpServices(),
+            mailbox::put);
+    parts.add(addresses::stop);
     EventLoop loop = parts.add(loop(identity.id(), address, port, store, addresses, metrics));
     loop.start();
     status.running();

@@ -48,8 +48,7 @@ final class AddressLabIT {
   }
 
   private void starts(NetLab lab, String host, Path config) {
-    lab.node(
-        host, root.resolve(host), "--config", config.toString(), "--bootstrap", "pub1:5001");
+    lab.node(host, root.resolve(host), "--config", config.toString(), "--bootstrap", "pub1:5001");
   }
 
   private JsonNode address(NetLab lab, String host) {
@@ -160,11 +159,7 @@ final class AddressLabIT {
       await()
           .atMost(Duration.ofSeconds(20))
           .until(
-              () ->
-                  address(lab, "a1")
-                      .path("advertised")
-                      .asString("")
-                      .startsWith(outside + ":"));
+              () -> address(lab, "a1").path("advertised").asString("").startsWith(outside + ":"));
     }
   }
 

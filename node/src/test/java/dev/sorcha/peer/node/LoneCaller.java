@@ -83,7 +83,8 @@ final class LoneCaller implements AutoCloseable {
             base.gossip(),
             base.outbox(),
             base.reconcile(),
-            base.guard());
+            base.guard(),
+            base.address());
     mailbox.put(new Input.Started(StoredState.EMPTY, List.of(first)));
     this.loop =
         new EventLoop(
@@ -108,6 +109,7 @@ final class LoneCaller implements AutoCloseable {
       case Effect.HangUp(var to, var at) -> port.hangUp(to, at);
       case Effect.Publish(var event) -> events.add(event);
       case Effect.Save save -> {}
+      case Effect.LookUp lookUp -> {}
       case Effect.Load load -> {}
       case Effect.Schedule other -> throw new IllegalStateException("of the loop: " + other);
       case Effect.Tell other -> throw new IllegalStateException("of the loop: " + other);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -80,7 +81,7 @@ final class NetLab implements AutoCloseable {
 
   /** Where the lab's other programs are. */
   static Path folder() {
-    return script().orElseThrow().getParent();
+    return Objects.requireNonNull(script().orElseThrow().getParent());
   }
 
   /** The site gets another address from its provider. */

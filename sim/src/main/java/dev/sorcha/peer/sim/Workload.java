@@ -88,6 +88,7 @@ final class Workload {
       case Report.Waiting rows -> {}
       case Report.DeadLetters letters -> {}
       case Report.Changed changed -> {}
+      case Report.Address address -> {}
     }
   }
 

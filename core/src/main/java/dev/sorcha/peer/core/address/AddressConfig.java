@@ -13,15 +13,11 @@ import java.util.Set;
  * @param dialBackInterval between two series of dial-backs; default 30 min (gossip-protocol D15)
  */
 public record AddressConfig(
-    Set<AddressSource> sources,
-    boolean preferIpv6,
-    Duration interval,
-    Duration dialBackInterval) {
+    Set<AddressSource> sources, boolean preferIpv6, Duration interval, Duration dialBackInterval) {
 
   /** Nobody outside is asked. */
   public static final AddressConfig DEFAULT =
-      new AddressConfig(
-          Set.of(), false, Duration.ofMinutes(5), Duration.ofMinutes(30));
+      new AddressConfig(Set.of(), false, Duration.ofMinutes(5), Duration.ofMinutes(30));
 
   public AddressConfig {
     sources = Set.copyOf(sources);

@@ -80,6 +80,7 @@ public sealed interface Timer {
 
   /** Somebody who waits for an empty outbox has waited long enough. */
   record DrainExpired() implements Timer {}
+
   /** Look whom to reconcile with, and which rounds are stuck. */
   record ReconcileDue() implements Timer {}
 }

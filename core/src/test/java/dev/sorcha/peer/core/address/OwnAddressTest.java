@@ -36,11 +36,7 @@ final class OwnAddressTest {
   private static OwnAddress node(String host, Set<AddressSource> sources, boolean preferIpv6) {
     AddressConfig base = AddressConfig.DEFAULT;
     return new OwnAddress(
-        new AddressConfig(
-            sources,
-            preferIpv6,
-            base.interval(),
-            base.dialBackInterval()),
+        new AddressConfig(sources, preferIpv6, base.interval(), base.dialBackInterval()),
         info(peer(1), host, 5001));
   }
 

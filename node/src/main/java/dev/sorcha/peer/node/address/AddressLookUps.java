@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * Carries out the core's questions about the node's own address, each on a thread of its own. The
  * core has at most one question to a source open, so there are at most four.
  */
-public final class AddressLookUps implements AutoCloseable {
+public final class AddressLookUps {
 
   private final Interfaces interfaces;
   private final Stun stun;
@@ -83,11 +83,10 @@ public final class AddressLookUps implements AutoCloseable {
   }
 
   /** Ends all questions, and takes the mapping off the router. */
-  @Override
-  public void close() throws InterruptedException {
+  public void stop() throws InterruptedException {
     threads.shutdownNow();
     if (mappingInUse.tryAcquire(2, TimeUnit.SECONDS)) {
-      mapping.close();
+      mapping.remove();
     }
   }
 }

@@ -24,6 +24,8 @@ final class NatProbe {
   private NatProbe() {}
 
   /**
+   * Makes all tests, in about five seconds where much is filtered.
+   *
    * @param client has asked the server before; its mapping is looked at
    * @param first what the server answered then
    * @return empty if the server has no second address

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by one thread at a time.
  */
-final class PortMapping implements AutoCloseable {
+final class PortMapping {
 
   /** Twelve look-ups: short enough that a crashed node's hole closes within the hour. A guess. */
   static final long LIFETIME_SECONDS = 3_600;
@@ -105,16 +105,22 @@ final class PortMapping implements AutoCloseable {
 
   private @Nullable MappedPort discovered(Bus network, Bus process) throws InterruptedException {
     for (PortMapper candidate : PortMapperFactory.discover(network, process)) {
-      try {
-        MappedPort made = candidate.mapPort(PortType.TCP, port, port, LIFETIME_SECONDS);
+      MappedPort made = mapped(candidate);
+      if (made != null) {
         router = candidate;
         return made;
-      } catch (IllegalStateException | IllegalArgumentException refused) {
-        // The same router often speaks several protocols, and some only in part.
-        continue;
       }
     }
     return null;
+  }
+
+  /** The same router often speaks several protocols, and some only in part. */
+  private @Nullable MappedPort mapped(PortMapper candidate) throws InterruptedException {
+    try {
+      return candidate.mapPort(PortType.TCP, port, port, LIFETIME_SECONDS);
+    } catch (IllegalStateException | IllegalArgumentException refused) {
+      return null;
+    }
   }
 
   private static AddressFindings nothing(String why) {
@@ -134,8 +140,8 @@ final class PortMapping implements AutoCloseable {
             List.of());
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  /** Takes the mapping off the router. */
+  void remove() throws InterruptedException {
     if (router != null && mapped != null) {
       try {
         router.unmapPort(mapped);

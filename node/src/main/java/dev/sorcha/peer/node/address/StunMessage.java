@@ -1,24 +1,24 @@
 package dev.sorcha.peer.node.address;
 
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * STUN on the wire (RFC 8489, 5 and 14; RFC 5780, 7): a binding request, and what this node reads
  * of its answer.
  *
- * @param id of the transaction, 12 bytes
+ * @param id of the transaction, 96 bits
  * @param mapped where the server saw the request come from: XOR-MAPPED-ADDRESS, or MAPPED-ADDRESS
  *     of a server that knows no other
  * @param other the server's second address and port, if it has one (RFC 5780): OTHER-ADDRESS, or
  *     CHANGED-ADDRESS
  */
 record StunMessage(
-    byte[] id, Optional<InetSocketAddress> mapped, Optional<InetSocketAddress> other) {
+    BigInteger id, Optional<InetSocketAddress> mapped, Optional<InetSocketAddress> other) {
 
   /** No answer that this node reads is longer than a packet. */
   static final int MAX_BYTES = 1_500;
@@ -108,7 +108,7 @@ record StunMessage(
       }
     }
     Optional<InetSocketAddress> noXor = plain;
-    return Optional.of(new StunMessage(id, xored.or(() -> noXor), other));
+    return Optional.of(new StunMessage(new BigInteger(1, id), xored.or(() -> noXor), other));
   }
 
   private static byte[] mask(byte[] id) {
@@ -136,7 +136,8 @@ record StunMessage(
     }
   }
 
+  /** Whether it is the answer to the request with this id. */
   boolean answers(byte[] request) {
-    return Arrays.equals(id, request);
+    return id.equals(new BigInteger(1, request));
   }
 }

@@ -63,6 +63,7 @@ final class Answers {
       case Report.Waiting other -> throw unexpected(other);
       case Report.DeadLetters other -> throw unexpected(other);
       case Report.Changed other -> throw unexpected(other);
+      case Report.Address other -> throw unexpected(other);
     };
   }
 

@@ -48,10 +48,6 @@ public record AddressSettings(
       sources.add(AddressSource.MAPPING);
     }
     AddressConfig fallback = AddressConfig.DEFAULT;
-    return new AddressConfig(
-        sources,
-        preferIpv6,
-        fallback.interval(),
-        fallback.dialBackInterval());
+    return new AddressConfig(sources, preferIpv6, fallback.interval(), fallback.dialBackInterval());
   }
 }

@@ -27,8 +27,7 @@ final class HttpLookupIT {
 
   @BeforeEach
   void starts() throws IOException {
-    server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
     server.setExecutor(threads);
     server.createContext("/ip", exchange -> says(exchange, 200, "44.1.2.3\n"));
     server.createContext("/page", exchange -> says(exchange, 200, "<p>44.1.2.3</p>"));
@@ -83,8 +82,7 @@ final class HttpLookupIT {
 
   private AddressFindings ask(String... paths) throws InterruptedException {
     String base = "http://127.0.0.1:" + server.getAddress().getPort();
-    return new HttpLookup(
-            List.of(paths).stream().map(path -> URI.create(base + path)).toList())
+    return new HttpLookup(List.of(paths).stream().map(path -> URI.create(base + path)).toList())
         .ask();
   }
 

@@ -32,8 +32,7 @@ final class StunIT {
   void anHonestServerTellsWhereTheQuestionCameFrom() throws Exception {
     try (StunServer server = StunServer.honest();
         StunClient client = StunClient.open(LOCAL)) {
-      Optional<StunClient.Answer> answer =
-          client.ask(server.address(), 0, Duration.ofSeconds(3));
+      Optional<StunClient.Answer> answer = client.ask(server.address(), 0, Duration.ofSeconds(3));
       assertThat(answer.orElseThrow().message().mapped()).contains(client.local());
     }
   }
@@ -43,11 +42,9 @@ final class StunIT {
     int[] asked = new int[1];
     try (StunServer server =
             StunServer.start(
-                question ->
-                    asked[0]++ < 2 ? new byte[0][] : new byte[][] {question.truth()});
+                question -> asked[0]++ < 2 ? new byte[0][] : new byte[][] {question.truth()});
         StunClient client = StunClient.open(LOCAL)) {
-      Optional<StunClient.Answer> answer =
-          client.ask(server.address(), 0, Duration.ofSeconds(5));
+      Optional<StunClient.Answer> answer = client.ask(server.address(), 0, Duration.ofSeconds(5));
       assertThat(answer.orElseThrow().took()).isGreaterThan(Duration.ofMillis(1_400));
       assertThat(asked[0]).isEqualTo(3);
     }
@@ -75,11 +72,9 @@ final class StunIT {
       assertThat(liar.address()).isNotEqualTo(server.address());
       int looked = 0;
       for (int i = 0; i < 101; i++) {
-        Optional<StunClient.Answer> answer =
-            client.ask(server.address(), 0, Duration.ofSeconds(5));
+        Optional<StunClient.Answer> answer = client.ask(server.address(), 0, Duration.ofSeconds(5));
         // A kernel may drop the truth in such a flood; it drops no lie into its place.
-        answer.ifPresent(
-            it -> assertThat(it.message().mapped()).contains(localOf(client)));
+        answer.ifPresent(it -> assertThat(it.message().mapped()).contains(localOf(client)));
         looked += answer.isPresent() ? 1 : 0;
       }
       assertThat(looked).isPositive();
@@ -104,8 +99,7 @@ final class StunIT {
                 question -> {
                   try {
                     // The right id, from a socket that nobody asked.
-                    stranger.sendRaw(
-                        StunServer.success(question.id(), 666, LIE), question.from());
+                    stranger.sendRaw(StunServer.success(question.id(), 666, LIE), question.from());
                   } catch (IOException broken) {
                     throw new IllegalStateException(broken);
                   }

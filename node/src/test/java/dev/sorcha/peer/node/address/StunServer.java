@@ -20,10 +20,12 @@ final class StunServer implements AutoCloseable {
   private final Thread thread;
 
   /** A request and where it came from. */
-  record Question(byte[] bytes, InetSocketAddress from) {
+  record Question(ByteBuffer request, InetSocketAddress from) {
 
     byte[] id() {
-      return Arrays.copyOfRange(bytes, 8, 20);
+      byte[] id = new byte[12];
+      request.get(8, id);
+      return id;
     }
 
     /** What an honest server says. */
@@ -59,7 +61,7 @@ final class StunServer implements AutoCloseable {
         socket.receive(packet);
         byte[] bytes = Arrays.copyOf(packet.getData(), packet.getLength());
         InetSocketAddress from = (InetSocketAddress) packet.getSocketAddress();
-        for (byte[] answer : answers.apply(new Question(bytes, from))) {
+        for (byte[] answer : answers.apply(new Question(ByteBuffer.wrap(bytes), from))) {
           socket.send(new DatagramPacket(answer, answer.length, from));
         }
       }
@@ -91,8 +93,12 @@ final class StunServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     socket.close();
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
