@@ -13,7 +13,7 @@ import dev.sorcha.peer.core.model.PeerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
@@ -114,7 +114,7 @@ public final class Reachability {
   }
 
   private void askSome(List<Linked> linked, Instant now, Effects out) {
-    Set<NetGroup> taken = new HashSet<>();
+    Set<NetGroup> taken = new LinkedHashSet<>();
     asked.forEach(
         (peer, group) -> {
           if (answers.containsKey(peer) || waiting.containsKey(peer)) {

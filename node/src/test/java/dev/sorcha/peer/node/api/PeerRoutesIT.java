@@ -56,7 +56,7 @@ final class PeerRoutesIT {
                 + "\",\"address\":\"192.0.2.7:5001\",\"state\":\"online\",\"path\":\"stream out\","
                 + "\"bootstrap\":true,\"verified\":true,\"distributes\":true,\"source\":\"192.0/16\","
                 + "\"firstSeen\":1000,\"lastSeen\":1234,\"reachedAt\":1200,\"latencyMs\":0.412,\"failures\":2,\"lastFailure\":\"no"
-                + " \\\"answer\\\"\",\"nextCheck\":null}],\"next\":null}");
+                + " \\\"answer\\\"\",\"nextCheck\":null,\"ways\":[]}],\"next\":null}");
   }
 
   @Test

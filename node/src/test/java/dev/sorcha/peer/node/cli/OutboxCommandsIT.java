@@ -109,9 +109,10 @@ final class OutboxCommandsIT {
         .endsWith("; 1 of 1 peer linked now have it");
     CommandRun custody = run("alder", "submit", "--wait", "custody", file("two").toString());
     assertThat(custody.exitCode()).as(custody.err()).isZero();
+    // It was pushed: nobody had to fetch it.
     assertThat(custody.lines().getLast())
         .startsWith(
-            hash("two") + "  in-custody  announced to 1, fetched by 1, custody of 1, echoed by 0");
+            hash("two") + "  in-custody  announced to 1, fetched by 0, custody of 1, echoed by 0");
     assertThat(run("alder", "tx", hash("two")).out())
         .contains("stage", "in-custody", "on this node's disk", "ANNOUNCED");
     assertThat(run("alder", "tx", hash("two"), "--output", "json").out())

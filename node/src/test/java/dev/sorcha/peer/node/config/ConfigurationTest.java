@@ -34,7 +34,10 @@ final class ConfigurationTest {
 
     NodeSettings defaults =
         NodeSettings.defaults(configuration.settings().name(), Path.of("./peer-data"));
-    assertThat(configuration.settings()).isEqualTo(defaults);
+    assertThat(configuration.settings().address().asksOutside()).isTrue();
+    assertThat(
+            configuration.settings().with(changes -> changes.address = AddressSettings.NOBODY))
+        .isEqualTo(defaults);
     assertThat(configuration.enabled()).isTrue();
     assertThat(configuration.notInForce()).isEmpty();
     assertThat(configuration.origins()).allMatch(setting -> setting.origin().equals("default"));
@@ -65,9 +68,41 @@ final class ConfigurationTest {
     assertThat(settings.link().ladder()).isEqualTo(LadderConfig.DEFAULT);
     assertThat(settings.compression()).isTrue();
     assertThat(configuration.notInForce())
-        .anyMatch(line -> line.contains("StunServers") && line.contains("no outside host"))
         .anyMatch(line -> line.contains("Communication.ConnectionTimeout"))
         .anyMatch(line -> line.contains("the largest body is 1048576 bytes"));
+  }
+
+  /** It keeps no node from running: that may well find the right one by itself. */
+  @ParameterizedTest
+  @ValueSource(strings = {"example.org", "'1.2.3.4:5001'", "0.0.0.0", "fe80::1"})
+  void anExternalAddressThatNobodyCanDialIsNamedAndPassedOver(String address) throws Exception {
+    Configuration configuration =
+        load("peer.yaml", "network-address: {external-address: " + address + "}");
+
+    assertThat(configuration.settings().externalHost()).isEmpty();
+    assertThat(configuration.notInForce().toString())
+        .contains("NetworkAddress.ExternalAddress")
+        .contains("others can dial");
+  }
+
+  @Test
+  void whoIsAskedForTheOwnAddressCanBeSaidAndTurnedOff() throws Exception {
+    AddressSettings some =
+        load(
+                "peer.yaml",
+                """
+                network-address:
+                  stun-servers: ['stun.example.org:3478']
+                  http-lookup-services: []
+                  preferred-protocol: IPv6
+                  port-mapping: false
+                """)
+            .settings()
+            .address();
+    assertThat(some)
+        .isEqualTo(
+            new AddressSettings(
+                List.of(PeerAddress.parse("stun.example.org:3478")), List.of(), false, true));
   }
 
   @ParameterizedTest
@@ -141,9 +176,6 @@ final class ConfigurationTest {
           listen-port: {a: 1} | peer:1: listen-port: names and values (expected: 0..65535)
           enabled: maybe | peer:1: Enabled: maybe (expected: true or false)
           listen-address: example.org | peer:1: ListenAddress: example.org (expected: an IP address
-          network-address: {external-address: example.org} | others can dial, without a port; names are not resolved
-          network-address: {external-address: '1.2.3.4:5001'} | (expected: an IP address
-          network-address: {external-address: 0.0.0.0} | (expected: an IP address
           network-address: {preferred-protocol: IPX} | IPX (expected: IPv4 or IPv6)
           network-address: 7 | peer:1: network-address: 7 (expected: names and values)
           peer-discovery: {bootstrap-nodes: 'a:1'} | bootstrap-nodes: a:1 (expected: a list of HOST:PORT

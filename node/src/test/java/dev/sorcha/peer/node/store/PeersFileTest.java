@@ -216,7 +216,7 @@ final class PeersFileTest {
 
   @Test
   void whatIsRefusedAfterTheCloseIsSaidShortlyAndWithoutTheKey() throws Exception {
-    try (LogLines log = LogLines.of(Writer.class)) {
+    try (LogLines log = LogLines.of(Refusals.class)) {
       OpenStore open = OpenStore.in(folder);
       open.close();
       open.store.save(new Change.TableKey(123_456_789));
