@@ -28,6 +28,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -205,6 +206,7 @@ final class RestRoutesIT {
 
   /** gRPC counts a connection over HTTP/1.1 as one whose handshake is not over. */
   @Test
+  @Tag("long")
   void aQuestionForNewsIsHeldLongerThanAHandshakeMayTake() throws Exception {
     long began = System.nanoTime();
     HttpResponse<byte[]> news = get("/api/v1/transactions/announcements?after=7");

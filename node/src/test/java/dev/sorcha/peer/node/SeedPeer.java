@@ -36,6 +36,7 @@ final class SeedPeer implements AutoCloseable {
 
   /** Of all calls of a test, counted from its beginning. */
   private static final int DEADLINE_SECONDS = 180;
+
   private static final String NO_HASH = Base64.getEncoder().encodeToString(new byte[32]);
 
   final OpenSsl.Identity identity;

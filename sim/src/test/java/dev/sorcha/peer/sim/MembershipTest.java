@@ -54,7 +54,7 @@ class MembershipTest {
 
   @Test
   void growsTogetherWithoutAnyBootstrapNode() {
-    battery(seed -> new Halves(NODES, seed, Duration.ofMinutes(1)));
+    battery(seed -> new Halves(FEWER, seed, Duration.ofMinutes(1)));
   }
 
   @Test
@@ -64,7 +64,7 @@ class MembershipTest {
 
   @Test
   void isLinkedSoonAfterARestartWithoutAnyBootstrapNode() {
-    battery(seed -> new Restart(NODES, seed, 20));
+    battery(seed -> new Restart(FEWER, seed, 20));
   }
 
   @Test

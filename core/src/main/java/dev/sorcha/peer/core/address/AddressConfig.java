@@ -2,7 +2,7 @@ package dev.sorcha.peer.core.address;
 
 import dev.sorcha.peer.core.boundary.AddressSource;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
 
 /**
  * How a node finds its own address.
@@ -13,14 +13,14 @@ import java.util.Set;
  * @param dialBackInterval between two series of dial-backs; default 30 min (gossip-protocol D15)
  */
 public record AddressConfig(
-    Set<AddressSource> sources, boolean preferIpv6, Duration interval, Duration dialBackInterval) {
+    List<AddressSource> sources, boolean preferIpv6, Duration interval, Duration dialBackInterval) {
 
   /** Nobody outside is asked. */
   public static final AddressConfig DEFAULT =
-      new AddressConfig(Set.of(), false, Duration.ofMinutes(5), Duration.ofMinutes(30));
+      new AddressConfig(List.of(), false, Duration.ofMinutes(5), Duration.ofMinutes(30));
 
   public AddressConfig {
-    sources = Set.copyOf(sources);
+    sources = List.copyOf(sources);
     positive("interval", interval);
     positive("dialBackInterval", dialBackInterval);
   }

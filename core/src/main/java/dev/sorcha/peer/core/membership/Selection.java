@@ -40,12 +40,12 @@ final class Selection {
 
   /** Of the links into one net group, only as many count as would be dialled there. */
   static int counted(PeerTable table, Collection<PeerAddress> dialled) {
-    if (isOneOperators(table)) {
-      return dialled.size();
-    }
     Map<NetGroup, Integer> counts = new LinkedHashMap<>();
     dialled.forEach(address -> counts.merge(NetGroup.of(address), 1, Integer::sum));
-    return counts.values().stream().mapToInt(count -> Math.min(count, MOST_OF_A_GROUP)).sum();
+    int counted =
+        counts.values().stream().mapToInt(count -> Math.min(count, MOST_OF_A_GROUP)).sum();
+    // The table is looked through only where it makes a difference.
+    return counted < dialled.size() && isOneOperators(table) ? dialled.size() : counted;
   }
 
   /**

@@ -18,13 +18,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Which source a node believes about its own address. */
 final class OwnAddressTest {
 
-  private static final Set<AddressSource> ALL = Set.of(AddressSource.values());
+  private static final List<AddressSource> ALL = List.of(AddressSource.values());
   private static final String LAN = "10.0.0.7";
   private static final String OUTSIDE = "44.1.2.3";
   private static final String INTERNET = "44.9.9.9";
@@ -33,7 +32,7 @@ final class OwnAddressTest {
   private final List<Effect> written = new ArrayList<>();
   private Instant now = START;
 
-  private static OwnAddress node(String host, Set<AddressSource> sources, boolean preferIpv6) {
+  private static OwnAddress node(String host, List<AddressSource> sources, boolean preferIpv6) {
     AddressConfig base = AddressConfig.DEFAULT;
     return new OwnAddress(
         new AddressConfig(sources, preferIpv6, base.interval(), base.dialBackInterval()),
@@ -180,10 +179,10 @@ final class OwnAddressTest {
 
   @Test
   void whoMayNotBeAskedIsNotAsked() {
-    own = node("", Set.of(AddressSource.HTTP), false);
+    own = node("", List.of(AddressSource.HTTP), false);
     starts();
     assertThat(told(AddressSource.INTERFACES, LAN)).containsExactly(AddressSource.HTTP);
-    own = node("", Set.of(), false);
+    own = node("", List.of(), false);
     starts();
     assertThat(told(AddressSource.INTERFACES, LAN)).isEmpty();
   }

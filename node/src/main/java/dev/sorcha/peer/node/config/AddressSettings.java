@@ -4,7 +4,7 @@ import dev.sorcha.peer.core.address.AddressConfig;
 import dev.sorcha.peer.core.boundary.AddressSource;
 import dev.sorcha.peer.core.model.PeerAddress;
 import java.net.URI;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -37,7 +37,7 @@ public record AddressSettings(
 
   /** The same for the core. */
   public AddressConfig forCore() {
-    EnumSet<AddressSource> sources = EnumSet.noneOf(AddressSource.class);
+    List<AddressSource> sources = new ArrayList<>();
     if (!stunServers.isEmpty()) {
       sources.add(AddressSource.STUN);
     }

@@ -35,8 +35,7 @@ final class ConfigurationTest {
     NodeSettings defaults =
         NodeSettings.defaults(configuration.settings().name(), Path.of("./peer-data"));
     assertThat(configuration.settings().address().asksOutside()).isTrue();
-    assertThat(
-            configuration.settings().with(changes -> changes.address = AddressSettings.NOBODY))
+    assertThat(configuration.settings().with(changes -> changes.address = AddressSettings.NOBODY))
         .isEqualTo(defaults);
     assertThat(configuration.enabled()).isTrue();
     assertThat(configuration.notInForce()).isEmpty();
