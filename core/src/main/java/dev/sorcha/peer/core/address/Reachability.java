@@ -38,7 +38,7 @@ public final class Reachability {
   static final Duration PATIENCE = Duration.ofSeconds(15);
 
   /** While too few peers have answered they are asked as they come. A guess. */
-  private static final Duration HURRY = Duration.ofSeconds(60);
+  private static final Duration HURRY = Duration.ofSeconds(20);
 
   private final AddressConfig config;
   private final OwnAddress own;
@@ -117,7 +117,7 @@ public final class Reachability {
     Set<NetGroup> taken = new LinkedHashSet<>();
     asked.forEach(
         (peer, group) -> {
-          if (answers.containsKey(peer) || waiting.containsKey(peer)) {
+          if (hasDecided(peer) || waiting.containsKey(peer)) {
             taken.add(group);
           }
         });
@@ -135,9 +135,15 @@ public final class Reachability {
       }
     }
     if (waiting.isEmpty()) {
-      // Everybody has had a turn: those who were silent get another one later.
-      asked.keySet().retainAll(answers.keySet());
+      // Everybody has had a turn: who was silent, or busy, gets another one later.
+      asked.keySet().removeIf(peer -> !hasDecided(peer));
     }
+  }
+
+  private boolean hasDecided(PeerId peer) {
+    DialBack answer = answers.get(peer);
+    return answer != null
+        && (answer.outcome() == DialBackOutcome.REACHED || answer.outcome().isFailure());
   }
 
   /** On loopback and in private networks every peer is a group of its own (DESIGN S11). */

@@ -138,6 +138,19 @@ final class ReachabilityTest {
     assertThat(asks(Reachability.PATIENCE)).contains(peer(4));
   }
 
+  /** A node that finds its address while it starts asks twice in a moment. */
+  @Test
+  void whoWasBusyIsAskedAgain() {
+    links(1, 1, 1);
+    asks(Duration.ofSeconds(1));
+    says(1, DialBackOutcome.BUSY);
+    assertThat(asks(Duration.ofSeconds(1))).isEmpty();
+    assertThat(asks(Duration.ofSeconds(21))).containsExactly(peer(1));
+    says(1, DialBackOutcome.REACHED);
+    assertThat(asks(Duration.ofSeconds(61))).isEmpty();
+    assertThat(reachability.view().good()).isTrue();
+  }
+
   @Test
   void afterHalfAnHourTheyAreAskedAgain() {
     links(1, 3, 1);
