@@ -25,12 +25,15 @@ public final class DialBacks {
   /** Between two questions of one peer. A guess. */
   private static final Duration APART = Duration.ofSeconds(5);
 
+  /** A check that nobody hears of in this time is over. A guess: a call ends after 10 s. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
   private final LinkedHashMap<PeerId, Asked> waiting = new LinkedHashMap<>();
 
   /** When peers asked last; the eldest is forgotten first. */
   private final LinkedHashMap<PeerId, Instant> askedAt = new LinkedHashMap<>();
 
-  private record Asked(String seenAt) {}
+  private record Asked(String seenAt, Instant at) {}
 
   /**
    * A peer asks.
@@ -48,6 +51,7 @@ public final class DialBacks {
       boolean onTheInternet,
       Instant now,
       Effects out) {
+    waiting.values().removeIf(asked -> !asked.at().plus(PATIENCE).isAfter(now));
     Instant last = askedAt.remove(from);
     askedAt.put(from, now);
     if (askedAt.size() > 4 * MOST_WAITING) {
@@ -65,7 +69,7 @@ public final class DialBacks {
       answer(from, DialBackOutcome.ELSEWHERE, seenAt, out);
       return false;
     }
-    waiting.put(from, new Asked(seenAt));
+    waiting.put(from, new Asked(seenAt, now));
     return true;
   }
 

@@ -88,4 +88,13 @@ final class DialBacksTest {
     now = now.plus(Duration.ofSeconds(6));
     assertThat(asks(1, HOST, HOST + ":5001", false)).isTrue();
   }
+
+  @Test
+  void aCheckThatNobodyHearsOfHoldsItsPlaceForFifteenSeconds() {
+    assertThat(asks(1, HOST, HOST + ":5001", false)).isTrue();
+    now = now.plus(Duration.ofSeconds(14));
+    assertThat(asks(1, HOST, HOST + ":5001", false)).isFalse();
+    now = now.plus(Duration.ofSeconds(6));
+    assertThat(asks(1, HOST, HOST + ":5001", false)).isTrue();
+  }
 }
