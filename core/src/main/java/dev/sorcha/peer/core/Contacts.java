@@ -495,7 +495,7 @@ final class Contacts {
             now,
             out);
     if (mayDial) {
-      membership.check(from, now, out);
+      membership.checkAsked(from, now, out);
     }
   }
 

@@ -372,6 +372,15 @@ public final class Membership {
     }
   }
 
+  /**
+   * A peer asks whether it can be dialled: unlike above it is looked at though it never answered.
+   */
+  public void checkAsked(PeerId peer, Instant now, Effects out) {
+    if (table.find(peer).isPresent()) {
+      upkeep.checkSoon(peer, now, out);
+    }
+  }
+
   // Lists.
 
   /** Time to ask somebody whom it knows. */
