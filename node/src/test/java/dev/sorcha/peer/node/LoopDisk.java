@@ -73,7 +73,12 @@ final class LoopDisk implements AutoCloseable {
     must("mount", "-o", "loop", image.toString(), mountPoint.toString());
   }
 
-  /** From now on nothing reaches the disk, and whoever tries is told of an I/O error. */
+  /**
+   * When this returns, nothing reaches the disk any more, and whoever tries is told of an I/O
+   * error. It takes 2 to 12 ms, and an {@code fdatasync} that was under way may return success
+   * though nothing was written: in 31 of 300 cuts under a program that only appends and syncs
+   * (Linux 6.18; jbd2 does not look whether a transaction that is gone was aborted).
+   */
   @SuppressWarnings("restricted")
   void cut() {
     Linker linker = Linker.nativeLinker();

@@ -107,11 +107,14 @@ final class PowerCutIT {
           submitters.sendAgain(log.unanswered());
           submitters.start(CLIENTS, MOST_BYTES, random.nextLong());
           TimeUnit.MILLISECONDS.sleep(random.nextInt(EARLIEST_CUT_MILLIS, LATEST_CUT_MILLIS));
+          log.powerFails();
           cutDisk.cut();
+          log.powerIsOff();
           TimeUnit.MILLISECONDS.sleep(WITHOUT_POWER_MILLIS);
           node.kill();
         }
         cutDisk.powerUp();
+        log.powerIsOn();
       }
     }
     System.out.printf(

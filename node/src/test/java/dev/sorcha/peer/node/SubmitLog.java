@@ -11,19 +11,54 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class SubmitLog {
 
+  /** What the disk is worth. */
+  private enum Power {
+    ON,
+    /** It is being cut: whether what is on its way reaches the disk is nobody's promise. */
+    FAILING,
+    OFF
+  }
+
   private final Map<TxId, byte[]> unanswered = new ConcurrentHashMap<>();
+  private final Set<TxId> sentWithoutPower = ConcurrentHashMap.newKeySet();
   private final Map<TxId, Long> acknowledged = new ConcurrentHashMap<>();
   private final Set<TxId> refused = ConcurrentHashMap.newKeySet();
+  private volatile Power power = Power.ON;
 
   /** Before the first byte goes out. */
   void onSent(TxId id, byte[] bytes) {
+    if (power == Power.OFF) {
+      sentWithoutPower.add(id);
+    }
     unanswered.put(id, bytes);
   }
 
-  /** The node said that it is on disk. */
+  /**
+   * The node said that it is on disk. A machine that loses its supply says nothing from that moment
+   * on; a cut that a kernel plays takes some milliseconds, in which the node goes on to speak. What
+   * it says of transactions from before the end of the cut is not heard, then; what it says of
+   * later ones is held against it.
+   */
   void onAcknowledged(TxId id, long sequence) {
-    acknowledged.put(id, sequence);
-    unanswered.remove(id);
+    if (power == Power.ON || sentWithoutPower.contains(id)) {
+      acknowledged.put(id, sequence);
+      unanswered.remove(id);
+    }
+  }
+
+  /** Before the power is cut. */
+  void powerFails() {
+    power = Power.FAILING;
+  }
+
+  /** After the power was cut. */
+  void powerIsOff() {
+    power = Power.OFF;
+  }
+
+  /** Before the node starts again. */
+  void powerIsOn() {
+    power = Power.ON;
   }
 
   /** The node said that it did not take it, and never will have (contract D2). */
