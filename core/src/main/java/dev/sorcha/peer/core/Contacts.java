@@ -440,8 +440,12 @@ final class Contacts {
   }
 
   void onLookedUp(AddressFindings findings, Instant now, Effects out) {
-    if (own.onLookedUp(findings, out) && !stopping) {
-      reachability.onMoved(now, out);
+    OwnAddress.News news = own.onLookedUp(findings, out);
+    if (news == OwnAddress.News.NONE || stopping) {
+      return;
+    }
+    reachability.onMoved(now, out);
+    if (news == OwnAddress.News.ADDRESS) {
       for (PeerId peer : links.reachable()) {
         tellOwnAddress(peer, now, out);
       }

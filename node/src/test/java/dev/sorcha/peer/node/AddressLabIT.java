@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -21,10 +21,12 @@ import tools.jackson.databind.ObjectMapper;
  * What a node finds out about its own address behind real NATs, in a small Internet of network
  * namespaces; the lab's own probe says what is right.
  */
-@Tag("long")
 final class AddressLabIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Where a node listens whom everybody can reach. */
+  private static final String WEB_PORT = "443";
 
   @TempDir Path root;
 
@@ -35,12 +37,13 @@ final class AddressLabIT {
     Assumptions.assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
   }
 
-  private Path config(String... lines) throws IOException {
-    return Files.writeString(root.resolve("lab.yaml"), String.join("\n", lines) + "\n");
+  private Path config(String name, String... lines) throws IOException {
+    return Files.writeString(root.resolve(name + ".yaml"), String.join("\n", lines) + "\n");
   }
 
   private Path withStun(boolean mapping) throws IOException {
     return config(
+        "stun" + mapping,
         "NetworkAddress:",
         "  StunServers: ['stun:3478', 'stun:443']",
         "  HttpLookupServices: ['http://web/ip']",
@@ -48,7 +51,14 @@ final class AddressLabIT {
   }
 
   private void starts(NetLab lab, String host, Path config) {
-    lab.node(host, root.resolve(host), "--config", config.toString(), "--bootstrap", "pub1:5001");
+    lab.node(
+        host, root.resolve(host), "--config", config.toString(), "--bootstrap", "pub1:" + WEB_PORT);
+  }
+
+  /** On a port that even a site of the kind "web" gets to. */
+  private void startsInPublic(NetLab lab, Path config) {
+    lab.node("pub1", root.resolve("pub1"), "--config", config.toString(), "--port", WEB_PORT);
+    lab.waitFor("pub1", WEB_PORT);
   }
 
   private JsonNode address(NetLab lab, String host) {
@@ -80,10 +90,15 @@ final class AddressLabIT {
 
   /** Waits until every source and somebody who dialled back has answered. */
   private JsonNode settled(NetLab lab, String host) {
-    return await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofSeconds(1))
-        .until(() -> address(lab, host), it -> !it.path("asking").asBoolean(true) && hasTried(it));
+    try {
+      return await()
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofSeconds(1))
+          .until(
+              () -> address(lab, host), it -> !it.path("asking").asBoolean(true) && hasTried(it));
+    } catch (ConditionTimeoutException late) {
+      throw new AssertionError(host + " printed: " + lab.log(host), late);
+    }
   }
 
   private static boolean hasTried(JsonNode address) {
@@ -111,35 +126,80 @@ final class AddressLabIT {
 
   @Test
   void theAddressAndTheNatAreWhatTheProbeSays() throws Exception {
-    List<String> kinds = List.of("full", "addr", "port", "linux", "sym", "noudp", "web", "fw");
+    List<String> kinds =
+        List.of("full", "addr", "port", "linux", "sym", "noudp", "web", "fw", "linux,cgnat");
     NetLab.Sites sites = new NetLab.Sites(1);
-    // A site must not be called as one of the lab's own hosts.
-    kinds.forEach(kind -> sites.add("s" + kind, kind));
-    try (NetLab lab = NetLab.up(sites)) {
-      starts(lab, "pub1", withStun(false));
-      for (String kind : kinds) {
-        String host = "s" + kind + "1";
-        starts(lab, host, withStun(false));
-        JsonNode found = settled(lab, host);
-        String outside = lab.exec(host, "curl", "-s", "http://web/ip").strip();
-        assertThat(found.path("advertised").asString("")).as(kind).isEqualTo(outside + ":5001");
-        JsonNode probe = probed(lab, host);
-        if (probe.path("mapping").isString()) {
-          assertThat(nat(found).path("mapping").asString(""))
-              .as(kind)
-              .isEqualTo(probe.path("mapping").asString(""));
-          assertThat(nat(found).path("filtering").asString(""))
-              .as(kind)
-              .isEqualTo(probe.path("filtering").asString(""));
-          assertThat(nat(found).path("classic").asString(""))
-              .as(kind)
-              .isEqualTo(probe.path("rfc3489").asString(""));
-        }
-        assertThat(found.path("good").asBoolean(true)).as(kind + ": " + found).isFalse();
-        assertThat(found.path("advice").asString("")).as(kind).contains("utbound only");
-        lab.kill(host);
-      }
+    for (int i = 0; i < kinds.size(); i++) {
+      sites.add(site(i), kinds.get(i));
     }
+    sites.add("v", "linux,v6");
+    try (NetLab lab = NetLab.up(sites)) {
+      startsInPublic(lab, withStun(false));
+      for (int i = 0; i < kinds.size(); i++) {
+        starts(lab, site(i) + "1", withStun(false));
+      }
+      startsOnIpv6Alone(lab, "v1");
+      for (int i = 0; i < kinds.size(); i++) {
+        assertAsProbed(lab, site(i) + "1", kinds.get(i));
+      }
+      JsonNode found = settled(lab, "v1");
+      String own = lab.exec("v1", "hostname", "-I").strip();
+      assertThat(own).as("the address of a host without IPv4").contains(":").doesNotContain(" ");
+      assertThat(found.path("advertised").asString("")).isEqualTo("[" + own + "]:5001");
+      assertOutboundOnly(found, "IPv6 alone");
+    }
+  }
+
+  /** The lab takes letters alone, and some words are its own. */
+  private static String site(int index) {
+    return "s" + (char) ('a' + index);
+  }
+
+  private void startsOnIpv6Alone(NetLab lab, String host) throws IOException {
+    lab.exec(host, "ip", "-4", "address", "flush", "dev", "eth0");
+    Path config =
+        config(
+            "v6",
+            "NetworkAddress:",
+            "  StunServers: ['stun-v6:3478', 'stun-v6:443']",
+            "  HttpLookupServices: ['http://web-v6/ip']",
+            "  PortMapping: false");
+    lab.node(
+        host,
+        root.resolve(host),
+        "--config",
+        config.toString(),
+        "--bootstrap",
+        "pub1-v6:" + WEB_PORT);
+  }
+
+  private void assertAsProbed(NetLab lab, String host, String kind) {
+    JsonNode found = settled(lab, host);
+    String outside = lab.exec(host, "curl", "-s", "http://web/ip").strip();
+    assertThat(found.path("advertised").asString("")).as(kind).isEqualTo(outside + ":5001");
+    JsonNode probe = probed(lab, host);
+    String mapping = probe.path("mapping").asString("");
+    if (mapping.equals("none")) {
+      // An interface has the public address, so nobody outside is asked.
+      assertThat(nat(found).isEmpty()).as(kind).isTrue();
+      assertThat(found.path("fix").asString("")).as(kind).contains("firewall");
+    } else if (!mapping.isEmpty()) {
+      JsonNode nat = nat(found);
+      for (String fact : List.of("mapping", "filtering")) {
+        assertThat(nat.path(fact).asString(""))
+            .as("%s of %s", fact, kind)
+            .isEqualTo(probe.path(fact).asString(""));
+      }
+      assertThat(nat.path("classic").asString(""))
+          .as(kind)
+          .isEqualTo(probe.path("rfc3489").asString(""));
+    }
+    assertOutboundOnly(found, kind);
+  }
+
+  private static void assertOutboundOnly(JsonNode found, String kind) {
+    assertThat(found.path("good").asBoolean(true)).as("%s: %s", kind, found).isFalse();
+    assertThat(found.path("advice").asString("")).as(kind).contains("utbound only");
   }
 
   @Test
@@ -148,7 +208,7 @@ final class AddressLabIT {
     sites.add("a", "linux,upnp");
     sites.add("b", "linux,cgnat,upnp");
     try (NetLab lab = NetLab.up(sites)) {
-      starts(lab, "pub1", withStun(true));
+      startsInPublic(lab, withStun(true));
       starts(lab, "a1", withStun(true));
       starts(lab, "b1", withStun(true));
       JsonNode found = settled(lab, "a1");
@@ -177,9 +237,10 @@ final class AddressLabIT {
     NetLab.Sites sites = new NetLab.Sites(1);
     sites.add("a", "linux");
     try (NetLab lab = NetLab.up(sites)) {
-      starts(lab, "pub1", withStun(false));
+      startsInPublic(lab, withStun(false));
       Path dead =
           config(
+              "dead",
               "NetworkAddress:",
               "  StunServers: ['pub1:3478']",
               "  HttpLookupServices: ['http://web/garbage', 'http://web/ip']",
@@ -190,6 +251,7 @@ final class AddressLabIT {
       lab.kill("a1");
       Path nobody =
           config(
+              "nobody",
               "NetworkAddress:",
               "  StunServers: ['pub1:3478']",
               "  HttpLookupServices: ['http://web/error']",

@@ -20,6 +20,8 @@ final class NetLab implements AutoCloseable {
   /** Where the lab's addresses look public to a node; nothing of it leaves the machine. */
   private static final String NET = "44.18";
 
+  private static final String NET_6 = "2a01:db8";
+
   private static final String NAME = "sorcha";
 
   private final Path script;
@@ -89,7 +91,7 @@ final class NetLab implements AutoCloseable {
     run("newip", site);
   }
 
-  /** Starts a node in a host. */
+  /** Starts a node in a host, and does not wait for it. */
   void node(String host, Path dataDir, String... options) {
     List<String> command = new ArrayList<>(List.of("spawn", host, host + "-node"));
     command.addAll(
@@ -107,7 +109,16 @@ final class NetLab implements AutoCloseable {
             dataDir.toString()));
     command.addAll(List.of(options));
     run(command.toArray(String[]::new));
-    run("wait-port", host, "5001");
+  }
+
+  /** Waits until somebody listens there. */
+  void waitFor(String host, String port) {
+    run("wait-port", host, port);
+  }
+
+  /** What the host's node has printed. */
+  String log(String host) {
+    return run("log", host + "-node");
   }
 
   /** As {@code kill -9}. */
@@ -137,6 +148,7 @@ final class NetLab implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("LAB", NAME);
     builder.environment().put("LAB_NET", NET);
+    builder.environment().put("LAB_NET6", NET_6);
     try {
       Path output = Files.createTempFile("lab", ".out");
       // A file, because what is started in a host keeps the pipe open.

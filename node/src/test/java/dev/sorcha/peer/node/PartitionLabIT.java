@@ -52,9 +52,11 @@ final class PartitionLabIT {
   void twoHalvesGrowTogetherThoughTheirBootstrapNodeIsDead() throws Exception {
     try (NetLab lab = NetLab.up(6)) {
       lab.node("pub1", data("pub1"));
+      lab.waitFor("pub1", "5001");
       for (List<String> half : List.of(ONE, OTHER)) {
         half.forEach(host -> lab.node(host, data(host), "--bootstrap", "pub1:5001"));
       }
+      lab.waitFor("pub6", "5001");
       await().atMost(Duration.ofSeconds(30)).until(() -> reaches(lab, "pub6", 5));
 
       lab.kill("pub1");

@@ -36,6 +36,15 @@ import java.util.stream.Stream;
  */
 public final class OwnAddress {
 
+  /** What an answer changes. */
+  public enum News {
+    NONE,
+    /** The address is the same, but a router forwards to it now, or does so no more. */
+    PASSAGE,
+    /** Peers must be told another address. */
+    ADDRESS
+  }
+
   private final AddressConfig config;
   private final PeerInfo self;
   private final EnumMap<AddressSource, AddressFindings> findings =
@@ -78,15 +87,11 @@ public final class OwnAddress {
     }
   }
 
-  /**
-   * A source has answered.
-   *
-   * @return whether peers must be told another address from now on
-   */
-  public boolean onLookedUp(AddressFindings told, Effects out) {
+  /** A source has answered. */
+  public News onLookedUp(AddressFindings told, Effects out) {
     AddressSource source = told.source();
     if (!open.remove(source)) {
-      return false;
+      return News.NONE;
     }
     findings.put(source, told);
     switch (source) {
@@ -123,28 +128,33 @@ public final class OwnAddress {
     return found(AddressSource.INTERFACES).anyMatch(it -> !Hosts.isLoopback(it.host()));
   }
 
-  private boolean settle(Effects out) {
+  private News settle(Effects out) {
     if (!self.host().isEmpty()) {
-      return false;
+      return News.NONE;
     }
     Optional<FoundAddress> next = choose();
     boolean waits = open.contains(AddressSource.STUN) || open.contains(AddressSource.HTTP);
     if (next.isEmpty() && (waits || !best.isPresent())) {
-      return false;
+      return News.NONE;
     }
     if (next.isEmpty() && nobodyAnswered()) {
       // Everybody who could say is silent: the last that was known is the best guess.
-      return false;
+      return News.NONE;
     }
     Optional<PeerAddress> before = advertised();
+    boolean wasForwarded = isForwarded();
     best = next;
     if (advertised().equals(before)) {
-      return false;
+      return isForwarded() == wasForwarded ? News.NONE : News.PASSAGE;
     }
     out.publish(
         new NodeEvent.AddressChanged(
             advertised().map(PeerAddress::toString).orElse("not known"), sourceInWords()));
-    return true;
+    return News.ADDRESS;
+  }
+
+  private boolean isForwarded() {
+    return best.filter(it -> it.source() == AddressSource.MAPPING).isPresent();
   }
 
   private boolean nobodyAnswered() {
@@ -212,8 +222,8 @@ public final class OwnAddress {
   }
 
   private PeerAddress listening(FoundAddress found) {
-    boolean mapped = found.source() == AddressSource.MAPPING;
-    return new PeerAddress(found.host(), mapped ? found.port() : self.port());
+    return new PeerAddress(
+        found.host(), found.source() == AddressSource.MAPPING ? found.port() : self.port());
   }
 
   /** What a peer at this address is told about this node. */

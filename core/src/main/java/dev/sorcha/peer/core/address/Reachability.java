@@ -59,7 +59,7 @@ public final class Reachability {
     this.own = own;
   }
 
-  /** The node has another address: nothing is known of it. */
+  /** The node has another address, or another way in: nothing is known of it. */
   public void onMoved(Instant now, Effects out) {
     answers.clear();
     waiting.clear();

@@ -18,6 +18,42 @@ public final class Hosts {
     return ipv4(host).isPresent() || ipv6(host).isPresent();
   }
 
+  /**
+   * The one text of an IPv6 address, in which the same address is always equal (RFC 5952, 4); any
+   * other text as it is.
+   */
+  public static String canonical(String host) {
+    return host.indexOf(':') < 0 ? host : ipv6(host).map(Hosts::written).orElse(host);
+  }
+
+  private static String written(int[] groups) {
+    int gapAt = -1;
+    int gap = 1;
+    for (int i = 0; i < IPV6_GROUPS; i++) {
+      int zeros = 0;
+      while (i + zeros < IPV6_GROUPS && groups[i + zeros] == 0) {
+        zeros++;
+      }
+      if (zeros > gap) {
+        gapAt = i;
+        gap = zeros;
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < IPV6_GROUPS; i++) {
+      if (i == gapAt) {
+        text.append("::");
+        i += gap - 1;
+      } else {
+        if (!text.isEmpty() && text.charAt(text.length() - 1) != ':') {
+          text.append(':');
+        }
+        text.append(Integer.toHexString(groups[i]));
+      }
+    }
+    return text.toString();
+  }
+
   /** Whether it names this machine: 127.0.0.0/8 or ::1, however that is written. */
   public static boolean isLoopback(String host) {
     return scopeOf(host) == Scope.LOOPBACK;

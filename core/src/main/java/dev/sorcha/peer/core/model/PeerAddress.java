@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
  * Where a peer listens. The host is an IP literal when a peer told it; only operators may give
  * names, since a name from a peer would make this node resolve what a stranger likes (threat A10).
  *
- * @param host IP literal without brackets, or a DNS name, 1 to 255 characters
+ * @param host IP literal without brackets, or a DNS name, 1 to 255 characters; IPv6 in its one form
  * @param port 1 to 65535
  */
 public record PeerAddress(String host, int port) {
@@ -24,6 +24,7 @@ public record PeerAddress(String host, int port) {
     if (port < 1 || port > 65_535) {
       throw new IllegalArgumentException("port: " + port + " (expected: 1..65535)");
     }
+    host = Hosts.canonical(host);
   }
 
   /**

@@ -31,6 +31,7 @@ final class OwnAddressTest {
   private OwnAddress own = node("", ALL, false);
   private final List<Effect> written = new ArrayList<>();
   private Instant now = START;
+  private OwnAddress.News news = OwnAddress.News.NONE;
 
   private static OwnAddress node(String host, List<AddressSource> sources, boolean preferIpv6) {
     AddressConfig base = AddressConfig.DEFAULT;
@@ -63,14 +64,14 @@ final class OwnAddressTest {
                       source.name());
                 })
             .toList();
-    boolean changed = own.onLookedUp(new AddressFindings(source, found, List.of()), out);
+    news = own.onLookedUp(new AddressFindings(source, found, List.of()), out);
     boolean published =
         out.written().stream()
             .anyMatch(
                 it ->
                     it instanceof Effect.Publish(var event)
                         && event instanceof NodeEvent.AddressChanged);
-    assertThat(published).isEqualTo(changed);
+    assertThat(published).isEqualTo(news == OwnAddress.News.ADDRESS);
     return asked(out);
   }
 
@@ -125,6 +126,24 @@ final class OwnAddressTest {
     assertThat(advertised()).isEqualTo(OUTSIDE + ":5001");
     told(AddressSource.MAPPING, "100.64.0.3/6001");
     assertThat(advertised()).isEqualTo(OUTSIDE + ":5001");
+  }
+
+  @Test
+  void aPortThatIsForwardedToTheSameAddressIsAnotherWayIn() {
+    starts();
+    told(AddressSource.INTERFACES, LAN);
+    told(AddressSource.STUN, OUTSIDE + "/40001");
+    assertThat(news).isEqualTo(OwnAddress.News.ADDRESS);
+    told(AddressSource.MAPPING, OUTSIDE + "/5001");
+    assertThat(news).isEqualTo(OwnAddress.News.PASSAGE);
+    own.begin(now, out());
+    told(AddressSource.INTERFACES, LAN);
+    told(AddressSource.MAPPING, OUTSIDE + "/5001");
+    assertThat(news).isEqualTo(OwnAddress.News.NONE);
+    own.begin(now, out());
+    told(AddressSource.INTERFACES, LAN);
+    told(AddressSource.MAPPING);
+    assertThat(news).isEqualTo(OwnAddress.News.PASSAGE);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class HostsTest {
@@ -104,6 +105,25 @@ final class HostsTest {
       })
   void loopbackIsSeenInEveryForm(String host) {
     assertThat(Hosts.isLoopback(host)).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2001:DB8:0000:0000:0000:0000:0000:0001, 2001:db8::1",
+    "2001:db8:0:0:1:0:0:1, 2001:db8::1:0:0:1",
+    "2001:db8:0:1:1:1:1:1, 2001:db8:0:1:1:1:1:1",
+    "2001:0:0:1:0:0:0:1, 2001:0:0:1::1",
+    "0:0:0:0:0:0:0:0, ::",
+    "::1, ::1",
+    "1:0:0:0:0:0:0:0, 1::",
+    "1:2:3:4:5:6:7:8, 1:2:3:4:5:6:7:8",
+    "10.0.0.1, 10.0.0.1",
+    "Peer.example.org, Peer.example.org",
+    "::ffff:1.2.3.4, ::ffff:1.2.3.4"
+  })
+  void anIpv6AddressHasOneText(String host, String text) {
+    assertThat(Hosts.canonical(host)).isEqualTo(text);
+    assertThat(Hosts.canonical(text)).isEqualTo(text);
   }
 
   @ParameterizedTest

@@ -58,11 +58,17 @@ public final class AddressLookUps {
     }
   }
 
+  /** Always answers, since the core asks a source again only after it was answered. */
   private void answer(AddressSource source) {
+    AddressFindings found =
+        new AddressFindings(
+            source, List.of(), List.of("the look-up ended by a fault of the program; see its log"));
     try {
-      sink.accept(new Input.LookedUp(asked(source)));
+      found = asked(source);
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
+    } finally {
+      sink.accept(new Input.LookedUp(found));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.sorcha.peer.node.address;
 
+import dev.sorcha.peer.core.model.Hosts;
 import java.net.InetAddress;
 
 /** Addresses as the core reads them. */
@@ -11,6 +12,6 @@ final class Texts {
   static String literal(InetAddress address) {
     String text = address.getHostAddress();
     int zone = text.indexOf('%');
-    return zone < 0 ? text : text.substring(0, zone);
+    return Hosts.canonical(zone < 0 ? text : text.substring(0, zone));
   }
 }

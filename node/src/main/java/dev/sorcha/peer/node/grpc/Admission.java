@@ -1,6 +1,9 @@
 package dev.sorcha.peer.node.grpc;
 
+import dev.sorcha.peer.core.model.Hosts;
 import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +21,8 @@ final class Admission {
 
   /** Addresses whose rate is remembered; the one that came first is forgotten. */
   private static final int MOST_ADDRESSES = 10_000;
+
+  private static final int SUBSCRIBER_BYTES = 7;
 
   private final Limits limits;
   private final LongSupplier nanos;
@@ -112,18 +117,16 @@ final class Admission {
   }
 
   private boolean isCounted(String from) {
-    return loopbackToo || !(from.startsWith("127.") || from.equals("0:0:0:0:0:0:0:1"));
+    return loopbackToo || !Hosts.isLoopback(from);
   }
 
   /** An IPv4 address, or the first 56 bits of one of IPv6, which one subscriber has. */
   private static String network(String host) {
-    if (!host.contains(":") || host.equals("0:0:0:0:0:0:0:1")) {
+    if (host.indexOf(':') < 0 || Hosts.isLoopback(host)) {
       return host;
     }
-    String[] groups = host.split(":", -1);
-    String fourth = groups.length > 3 ? groups[3] : "";
-    String half = fourth.length() > 2 ? fourth.substring(0, fourth.length() - 2) : "";
-    return groups[0] + ":" + groups[1] + ":" + groups[2] + ":" + half + "/56";
+    byte[] bytes = InetAddress.ofLiteral(host).getAddress();
+    return HexFormat.of().formatHex(bytes, 0, SUBSCRIBER_BYTES) + "/56";
   }
 
   /** Connections that were not taken, since the start. */

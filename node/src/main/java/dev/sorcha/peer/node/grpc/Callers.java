@@ -1,6 +1,7 @@
 package dev.sorcha.peer.node.grpc;
 
 import dev.sorcha.peer.core.boundary.Caller;
+import dev.sorcha.peer.core.model.Hosts;
 import dev.sorcha.peer.core.model.PeerId;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -67,7 +68,7 @@ final class Callers implements ServerInterceptor {
     if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
       String text = inet.getAddress().getHostAddress();
       int scope = text.indexOf('%');
-      return scope < 0 ? text : text.substring(0, scope);
+      return Hosts.canonical(scope < 0 ? text : text.substring(0, scope));
     }
     return "";
   }
