@@ -436,6 +436,16 @@ final class Contacts {
   void onNetworkChanged(Instant now, Effects out) {
     if (!stopping) {
       own.begin(now, out);
+      liveness.onMoved(now, out);
+    }
+  }
+
+  void onProbeExpired(Instant now, Effects out) {
+    for (Liveness.Silent silent : liveness.onProbeExpired(now)) {
+      if (links.cutOff(silent.peer(), CloseReason.SILENT, out) == LinkOutcome.DOWN) {
+        peerDown(
+            silent.peer(), "silent since this node has moved", true, silent.reached(), now, out);
+      }
     }
   }
 
@@ -445,7 +455,10 @@ final class Contacts {
       return;
     }
     reachability.onMoved(now, out);
-    if (news == OwnAddress.News.ADDRESS) {
+    if (news == OwnAddress.News.MOVED) {
+      liveness.onMoved(now, out);
+    }
+    if (news != OwnAddress.News.PASSAGE) {
       for (PeerId peer : links.reachable()) {
         tellOwnAddress(peer, now, out);
       }

@@ -171,6 +171,7 @@ public final class PeerCore {
       case Timer.PeersSaveDue() -> contacts.onPeersSaveDue(out);
       case Timer.LinksDue() -> contacts.onLinksDue(now, out);
       case Timer.ReachExpired(var peer) -> contacts.onReachExpired(peer, now, out);
+      case Timer.ProbeExpired() -> contacts.onProbeExpired(now, out);
       case Timer.AddressDue() -> contacts.onAddressDue(now, out);
       case Timer.DialBackDue() -> contacts.onDialBackDue(now, out);
       case Timer.DialDue() -> contacts.onDialDue();

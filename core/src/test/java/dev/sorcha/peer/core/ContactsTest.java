@@ -289,4 +289,28 @@ final class ContactsTest {
     node.sends(peer(1), new Frame.Ping(77));
     assertThat(node.framesTo(peer(1), node.written())).containsExactly(new Frame.Pong(77));
   }
+
+  // Moving.
+
+  @Test
+  void whoeverMovedDialsAgainWhomItHearsNoMore() {
+    node.dialledUp(1);
+    node.dialledUp(2);
+    node.passes(Duration.ofSeconds(1));
+    node.happens(new Input.NetworkChanged());
+    node.passes(Duration.ofSeconds(1));
+    node.sends(peer(2), new Frame.Pong(2));
+    node.passes(Duration.ofSeconds(2));
+    node.written();
+    node.fired(new Timer.ProbeExpired());
+    List<Effect> written = node.written();
+    assertThat(events(NodeEvent.PeerDown.class, written))
+        .extracting(NodeEvent.PeerDown::peer)
+        .containsExactly(peer(1));
+    node.passes(Duration.ofSeconds(2));
+    node.fired(new Timer.DialDue());
+    assertThat(only(Effect.Dial.class, node.written()))
+        .extracting(Effect.Dial::address)
+        .containsExactly(address(1));
+  }
 }

@@ -28,6 +28,9 @@ final class AddressLabIT {
   /** Where a node listens whom everybody can reach. */
   private static final String WEB_PORT = "443";
 
+  /** From the check to the moment when peers know another address. */
+  private static final Duration TOLD_WITHIN = Duration.ofSeconds(10);
+
   @TempDir Path root;
 
   @BeforeEach
@@ -62,7 +65,7 @@ final class AddressLabIT {
   }
 
   private JsonNode address(NetLab lab, String host) {
-    return ask(lab, host, root.resolve(host), "GET", "");
+    return ask(lab, host, root.resolve(host), "GET", "address");
   }
 
   private static JsonNode ask(NetLab lab, String host, Path folder, String method, String path) {
@@ -82,7 +85,7 @@ final class AddressLabIT {
               "Content-Type: application/json",
               "-H",
               "Authorization: Bearer " + Files.readString(token).strip(),
-              "http://127.0.0.1:5002/api/v1/address" + path));
+              "http://127.0.0.1:5002/api/v1/" + path));
     } catch (IOException unreadable) {
       throw new AssertionError(unreadable);
     }
@@ -97,7 +100,8 @@ final class AddressLabIT {
           .until(
               () -> address(lab, host), it -> !it.path("asking").asBoolean(true) && hasTried(it));
     } catch (ConditionTimeoutException late) {
-      throw new AssertionError(host + " printed: " + lab.log(host), late);
+      JsonNode peers = ask(lab, host, root.resolve(host), "GET", "peers");
+      throw new AssertionError(host + " has " + peers + " and printed " + lab.log(host), late);
     }
   }
 
@@ -224,11 +228,13 @@ final class AddressLabIT {
               .until(
                   () -> lab.exec("a1", "curl", "-s", "-m", "3", "http://web/ip").strip(),
                   ip -> !ip.isEmpty() && !found.path("advertised").asString("").contains(ip));
-      ask(lab, "a1", root.resolve("a1"), "POST", "/check");
+      ask(lab, "a1", root.resolve("a1"), "POST", "address/check");
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(TOLD_WITHIN)
           .until(
-              () -> address(lab, "a1").path("advertised").asString("").startsWith(outside + ":"));
+              () -> ask(lab, "pub1", root.resolve("pub1"), "GET", "peers").toString(),
+              peers -> peers.contains("\"" + outside + ":5001\""));
+      assertThat(address(lab, "a1").path("advertised").asString("")).isEqualTo(outside + ":5001");
     }
   }
 
@@ -261,7 +267,7 @@ final class AddressLabIT {
           await()
               .atMost(Duration.ofSeconds(40))
               .until(
-                  () -> ask(lab, "a1", root.resolve("alone"), "GET", ""),
+                  () -> ask(lab, "a1", root.resolve("alone"), "GET", "address"),
                   it -> !it.path("asking").asBoolean(true));
       assertThat(alone.path("advertised").asString("?")).isEmpty();
       assertThat(alone.path("advice").asString("")).contains("counts as private");

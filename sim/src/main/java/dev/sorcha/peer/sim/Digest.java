@@ -126,6 +126,7 @@ final class Digest {
       case Timer.LinksDue() -> add(75);
       case Timer.ReconcileDue() -> add(78);
       case Timer.ReachExpired(var peer) -> add(76, peer);
+      case Timer.ProbeExpired() -> add(91);
       case Timer.AddressDue() -> add(78);
       case Timer.DialBackDue() -> add(80);
     }

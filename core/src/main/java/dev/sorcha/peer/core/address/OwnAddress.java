@@ -41,8 +41,10 @@ public final class OwnAddress {
     NONE,
     /** The address is the same, but a router forwards to it now, or does so no more. */
     PASSAGE,
-    /** Peers must be told another address. */
-    ADDRESS
+    /** Peers must be told the first address, or another port. */
+    ADDRESS,
+    /** The same, and connections from the last address may lead nowhere. */
+    MOVED
   }
 
   private final AddressConfig config;
@@ -150,7 +152,10 @@ public final class OwnAddress {
     out.publish(
         new NodeEvent.AddressChanged(
             advertised().map(PeerAddress::toString).orElse("not known"), sourceInWords()));
-    return News.ADDRESS;
+    boolean moved =
+        before.isPresent()
+            && advertised().filter(at -> at.host().equals(before.get().host())).isEmpty();
+    return moved ? News.MOVED : News.ADDRESS;
   }
 
   private boolean isForwarded() {

@@ -39,6 +39,9 @@ public sealed interface Timer {
   /** Those who were asked about a silent peer have had their time. */
   record ReachExpired(PeerId peer) implements Timer {}
 
+  /** Links that were there when the node moved have had their time to say something. */
+  record ProbeExpired() implements Timer {}
+
   /** Every source is due to be asked for the node's own address. */
   record AddressDue() implements Timer {}
 

@@ -42,6 +42,9 @@ public final class Liveness {
 
   private static final int MOST_ASKERS = 8;
 
+  /** Twice the slowest way around the Earth, with one loss. A guess. */
+  private static final Duration PROBE = Duration.ofSeconds(3);
+
   private final Links links;
   private final Duration interval;
   private final RandomGenerator random;
@@ -52,6 +55,7 @@ public final class Liveness {
   private final LinkedHashMap<PeerId, LinkedHashSet<PeerId>> askers = new LinkedHashMap<>();
 
   private Instant dueAt = Instant.MAX;
+  private Optional<Instant> probedAt = Optional.empty();
   private int slowness = 1;
   private long lastNumber;
 
@@ -60,7 +64,7 @@ public final class Liveness {
   /**
    * What came of a suspicion.
    *
-   * @param reached whether others reach the peer: then the link is to blame
+   * @param reached whether others reach the peer, or this node moved: then the link is to blame
    */
   public record Silent(PeerId peer, boolean reached) {}
 
@@ -127,6 +131,32 @@ public final class Liveness {
     link.pingNumber = ++lastNumber;
     link.pingedAt = now;
     out.sendOn(link.id, link.dialect, new Frame.Ping(link.pingNumber));
+  }
+
+  /**
+   * The node has another address: links from the last one may lead nowhere, and no error tells. All
+   * are pinged; those that are silent for 3 s are dead, and no peer is to blame.
+   */
+  public void onMoved(Instant now, Effects out) {
+    probedAt = Optional.of(now);
+    links.ours().forEach(link -> ping(link, now, out));
+    out.schedule(PROBE, new Timer.ProbeExpired());
+  }
+
+  /** Those of which nothing came in since the node moved; none if this reminder is late itself. */
+  public List<Silent> onProbeExpired(Instant now) {
+    if (probedAt.isEmpty() || now.isBefore(probedAt.get().plus(PROBE))) {
+      return List.of();
+    }
+    Instant since = probedAt.get();
+    probedAt = Optional.empty();
+    boolean late = now.isAfter(since.plus(PROBE).plus(STALL));
+    return late
+        ? List.of()
+        : links.ours().stream()
+            .filter(link -> link.heardAt.isBefore(since))
+            .map(link -> new Silent(link.peer, true))
+            .toList();
   }
 
   private void suspect(Link link, Duration silence, Instant now, Effects out) {

@@ -71,7 +71,8 @@ final class OwnAddressTest {
                 it ->
                     it instanceof Effect.Publish(var event)
                         && event instanceof NodeEvent.AddressChanged);
-    assertThat(published).isEqualTo(news == OwnAddress.News.ADDRESS);
+    assertThat(published)
+        .isEqualTo(news == OwnAddress.News.ADDRESS || news == OwnAddress.News.MOVED);
     return asked(out);
   }
 
@@ -144,6 +145,21 @@ final class OwnAddressTest {
     told(AddressSource.INTERFACES, LAN);
     told(AddressSource.MAPPING);
     assertThat(news).isEqualTo(OwnAddress.News.PASSAGE);
+  }
+
+  @Test
+  void anotherHostIsAMoveAndAnotherPortIsNone() {
+    starts();
+    told(AddressSource.INTERFACES, LAN);
+    told(AddressSource.STUN, OUTSIDE + "/40001");
+    assertThat(news).isEqualTo(OwnAddress.News.ADDRESS);
+    told(AddressSource.MAPPING, OUTSIDE + "/6001");
+    assertThat(news).isEqualTo(OwnAddress.News.ADDRESS);
+    own.begin(now, out());
+    told(AddressSource.INTERFACES, LAN);
+    told(AddressSource.MAPPING);
+    told(AddressSource.STUN, INTERNET + "/40001");
+    assertThat(news).isEqualTo(OwnAddress.News.MOVED);
   }
 
   @Test

@@ -130,6 +130,33 @@ final class LivenessTest {
   }
 
   @Test
+  void whoeverMovedFindsItsDeadLinksWithinThreeSeconds() {
+    startsWith(2);
+    now = now.plusSeconds(1);
+    liveness.onMoved(now, out);
+    List<Effect> written = written();
+    assertThat(framesOn(1, written)).containsExactly(new Frame.Ping(1));
+    assertThat(framesOn(2, written)).containsExactly(new Frame.Ping(2));
+    assertThat(only(Effect.Schedule.class, written))
+        .containsExactly(new Effect.Schedule(Duration.ofSeconds(3), new Timer.ProbeExpired()));
+    now = now.plusSeconds(1);
+    liveness.onHeard(new LinkId(2), now, out);
+    assertThat(liveness.onProbeExpired(now)).isEmpty();
+    now = now.plusSeconds(2);
+    assertThat(liveness.onProbeExpired(now)).containsExactly(new Liveness.Silent(A, true));
+    assertThat(liveness.onProbeExpired(now)).isEmpty();
+  }
+
+  @Test
+  void aReminderThatComesLateFindsNobodyDead() {
+    startsWith(1);
+    now = now.plusSeconds(1);
+    liveness.onMoved(now, out);
+    now = now.plusSeconds(4);
+    assertThat(liveness.onProbeExpired(now)).isEmpty();
+  }
+
+  @Test
   void afterTwoMissesThreeOthersAreAskedAndThenItIsBlamed() {
     startsWith(6);
     ticks(2, 2, 3, 4, 5, 6);
