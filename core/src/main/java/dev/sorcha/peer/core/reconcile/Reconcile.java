@@ -197,11 +197,7 @@ public final class Reconcile {
     if (rounds.isUnderWay()) {
       return;
     }
-    Optional<Partner> due =
-        partners.values().stream()
-            .filter(partner -> partner.reading.isEmpty())
-            .filter(partner -> partner.due.filter(at -> !at.isAfter(now)).isPresent())
-            .min(Comparator.comparing(partner -> partner.due.orElse(now)));
+    Optional<Partner> due = eldestDue(now);
     if (due.isEmpty() && !nextRound.isAfter(now)) {
       nextRound = now.plus(jittered(config.interval()));
       due =
@@ -210,6 +206,23 @@ public final class Reconcile {
               .min(Comparator.comparing(partner -> partner.lastRound));
     }
     due.ifPresent(partner -> rounds.begin(partner, now, out));
+  }
+
+  /** A loop, since it runs after every burst. */
+  private Optional<Partner> eldestDue(Instant now) {
+    Optional<Partner> eldest = Optional.empty();
+    Instant best = now;
+    for (Partner partner : partners.values()) {
+      if (partner.due.isEmpty() || !partner.reading.isEmpty()) {
+        continue;
+      }
+      Instant at = partner.due.get();
+      if (at.isBefore(best) || (eldest.isEmpty() && at.equals(best))) {
+        eldest = Optional.of(partner);
+        best = at;
+      }
+    }
+    return eldest;
   }
 
   /** A second has passed. */
