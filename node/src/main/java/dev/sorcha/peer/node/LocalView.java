@@ -5,6 +5,7 @@ import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.health.Verdict;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** The node as the local API sees it: questions to the core, reads from the store. */
 final class LocalView implements LocalNode {
@@ -29,12 +31,19 @@ final class LocalView implements LocalNode {
   private final SqliteStore store;
   private final StopSignal stop;
   private final NodeFacts facts;
+  private final Supplier<Verdict> health;
 
-  LocalView(Mailbox mailbox, SqliteStore store, StopSignal stop, NodeFacts facts) {
+  LocalView(
+      Mailbox mailbox,
+      SqliteStore store,
+      StopSignal stop,
+      NodeFacts facts,
+      Supplier<Verdict> health) {
     this.mailbox = mailbox;
     this.store = store;
     this.stop = stop;
     this.facts = facts;
+    this.health = health;
   }
 
   @Override
@@ -112,6 +121,11 @@ final class LocalView implements LocalNode {
     return mailbox
         .ask(replyTo -> new Input.RemovalAsked(peer, replyTo))
         .thenApply(Report.Removed.class::cast);
+  }
+
+  @Override
+  public Verdict health() {
+    return health.get();
   }
 
   @Override

@@ -6,6 +6,8 @@ import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.health.Shown;
+import dev.sorcha.peer.core.health.Verdict;
 import dev.sorcha.peer.core.model.Capabilities;
 import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.PeerId;
@@ -46,6 +48,7 @@ final class ListedNode implements LocalNode {
   private final CompletableFuture<Report> never = new CompletableFuture<>();
   private volatile boolean silent;
   private long firstSequence = 1;
+  private volatile Verdict verdict = new Verdict(List.of());
   private volatile List<DeadLetter> dead = List.of();
   private volatile List<Report.WaitingRow> waiting = List.of();
   private volatile List<NodeStatus.PeerView> peers = List.of(linked());
@@ -315,6 +318,16 @@ final class ListedNode implements LocalNode {
     boolean known = left.size() < peers.size();
     peers = left;
     return CompletableFuture.completedFuture(new Report.Removed(peer, known));
+  }
+
+  /** From now on this is wrong with it. */
+  void suffer(Shown... findings) {
+    verdict = new Verdict(List.of(findings));
+  }
+
+  @Override
+  public Verdict health() {
+    return verdict;
   }
 
   @Override
