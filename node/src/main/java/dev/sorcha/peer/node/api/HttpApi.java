@@ -61,6 +61,7 @@ public final class HttpApi implements AutoCloseable {
     OutboxRoutes outbox = new OutboxRoutes(node, answers);
     DrainRoute drain = new DrainRoute(node);
     HealthRoute health = new HealthRoute(node);
+    TraceRoute trace = new TraceRoute(node, answers);
     EventRoutes journal = new EventRoutes(node, streams, heartbeat);
     SubscriberRoutes subscribers = new SubscriberRoutes(node, subscriptions);
     LoopbackHttp listener =
@@ -72,6 +73,7 @@ public final class HttpApi implements AutoCloseable {
               route(routes, transactions, events, about, peers, address);
               route(routes, outbox);
               routes.post("/api/v1/drain", drain::drain);
+              routes.get("/api/v1/transactions/{hash}/trace", trace::show);
               routes.get("/api/v1/health", health::show);
               routes.get("/api/v1/metrics", health::metrics);
               routes.get("/api/v1/events", journal::list);

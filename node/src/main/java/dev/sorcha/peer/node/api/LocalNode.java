@@ -90,6 +90,9 @@ public interface LocalNode {
   /** The seeds' eleven metrics by the seeds' names: numbers, words and small objects. */
   Map<String, Object> seedFigures();
 
+  /** The way of a transaction as far as it is remembered. */
+  TraceView trace(TxId id);
+
   /** The number of the newest event; 0 before the first. */
   long lastEvent();
 

@@ -41,6 +41,7 @@ public final class Cli {
                 new CommandLine(new SubmitCommand(console)),
                 new CommandLine(new WatchCommand(console)),
                 new CommandLine(new TxCommand(console)),
+                new CommandLine(new TraceCommand(console)),
                 new CommandLine(new QueueCommand(console)),
                 DeadCommand.commandLine(console),
                 SubscribersCommand.commandLine(console),

@@ -49,6 +49,7 @@ final class ListedNode implements LocalNode {
   private final CompletableFuture<Report> never = new CompletableFuture<>();
   private volatile boolean silent;
   private long firstSequence = 1;
+  private volatile TraceView trace = TraceView.NOTHING;
   private volatile Verdict verdict = new Verdict(List.of());
   private volatile List<DeadLetter> dead = List.of();
   private volatile List<Report.WaitingRow> waiting = List.of();
@@ -363,6 +364,16 @@ final class ListedNode implements LocalNode {
     Map<String, Object> figures = new TreeMap<>();
     figures.put("peer_count", peers.size());
     return figures;
+  }
+
+  /** From now on this is remembered of every transaction. */
+  void remember(TraceView remembered) {
+    trace = remembered;
+  }
+
+  @Override
+  public TraceView trace(TxId id) {
+    return trace;
   }
 
   @Override
