@@ -6,6 +6,10 @@ import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.ReplyTo;
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.boundary.Response;
+import dev.sorcha.peer.core.health.Finding;
+import dev.sorcha.peer.core.health.MachineRules;
+import dev.sorcha.peer.core.health.Severity;
+import dev.sorcha.peer.core.health.Verdict;
 import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.model.Capabilities;
 import dev.sorcha.peer.core.model.PeerAddress;
@@ -23,12 +27,17 @@ import dev.sorcha.peer.node.grpc.PeerPort;
 import dev.sorcha.peer.node.grpc.PortOptions;
 import dev.sorcha.peer.node.grpc.WebProxy;
 import dev.sorcha.peer.node.loop.EventLoop;
+import dev.sorcha.peer.node.loop.InputObserver;
 import dev.sorcha.peer.node.loop.Mailbox;
+import dev.sorcha.peer.node.metrics.EventLines;
 import dev.sorcha.peer.node.metrics.EventLog;
 import dev.sorcha.peer.node.metrics.Metrics;
 import dev.sorcha.peer.node.metrics.StoreFigures;
+import dev.sorcha.peer.node.metrics.Surroundings;
+import dev.sorcha.peer.node.metrics.Trails;
 import dev.sorcha.peer.node.store.DataDirectory;
 import dev.sorcha.peer.node.store.Delivery;
+import dev.sorcha.peer.node.store.EventFile;
 import dev.sorcha.peer.node.store.SqliteStore;
 import dev.sorcha.peer.node.store.StoreConfig;
 import dev.sorcha.peer.node.store.StoreException;
@@ -44,12 +53,17 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -65,6 +79,8 @@ import java.util.stream.Stream;
  * it listens; what comes in meanwhile waits in the mailbox.
  */
 final class Assembly {
+
+  private static final String AGENT = "sorcha-peer/" + PeerNode.VERSION;
 
   private final NodeSettings settings;
   private final StartupLog log;
@@ -158,6 +174,7 @@ final class Assembly {
                 mailbox
                     .ask(Input.NodeAsked::new)
                     .thenApply(report -> ((Report.Status) report).status()));
+    AtomicReference<Verdict> verdict = new AtomicReference<>(new Verdict(List.of()));
     Metrics metrics =
         parts.add(
             new Metrics(
@@ -168,7 +185,8 @@ final class Assembly {
                 settings.bootstrap().stream()
                     .map(BootstrapNode::address)
                     .collect(Collectors.toSet()),
-                () -> figures(store.status())));
+                () -> figures(store.status()),
+                () -> surroundings(identity, port, Objects.requireNonNull(verdict.get()))));
     AddressLookUps addresses =
         new AddressLookUps(
             InetAddress.ofLiteral(settings.listenHost()),
@@ -177,11 +195,56 @@ final class Assembly {
             settings.address().httpServices(),
             mailbox::put);
     parts.add(addresses::stop);
-    EventLoop loop = parts.add(loop(identity.id(), address, port, store, addresses, metrics));
+    InstantSource clock = RunningClock.fromNow();
+    Sightings sightings = new Sightings(AGENT, clock);
+    Trails trails = new Trails(clock);
+    Journal journal =
+        new Journal(
+            settings.localListeners()
+                ? Optional.of(parts.add(EventFile.open(directory.path())))
+                : Optional.empty(),
+            clock);
+    EventLoop loop =
+        parts.add(
+            loop(
+                identity.id(),
+                address,
+                port,
+                store,
+                addresses,
+                observer(metrics, sightings, trails),
+                journal));
     loop.start();
     status.running();
+    HealthWatch health =
+        parts.add(
+            new HealthWatch(
+                new HealthFacts(
+                        new HealthFacts.Parts(
+                            settings,
+                            directory,
+                            identity.certificate().getNotAfter().toInstant(),
+                            mailbox,
+                            loop,
+                            store,
+                            port,
+                            status,
+                            stop,
+                            sightings,
+                            clock))
+                    ::now,
+                clock,
+                look -> {
+                  verdict.set(look.verdict());
+                  journal.looked(look);
+                }));
+    if (settings.localListeners()) {
+      // A node that shows it to nobody need not look.
+      health.start();
+    }
     parts.add(NetworkWatch.start(() -> mailbox.put(new Input.NetworkChanged())));
     parts.add(this::sayGoodbye);
+    parts.add(() -> journal.happened(EventLines.stopping()));
 
     Instant startedAt = Instant.now();
     Function<URI, LocalNode> view =
@@ -198,7 +261,11 @@ final class Assembly {
                     address.toString(),
                     settings.roles(),
                     settings.membership().failureThreshold(),
-                    telemetry.toString()));
+                    telemetry.toString()),
+                health::look,
+                journal,
+                () -> metrics.seedFigures().values(),
+                trails);
     Optional<LocalListeners> listeners =
         settings.localListeners()
             ? Optional.of(
@@ -207,7 +274,7 @@ final class Assembly {
                     directory.path(),
                     view,
                     metrics::scrape,
-                    new Probes(loop, store, status, stop),
+                    new Probes(loop, store, status, stop, health),
                     parts,
                     log))
             : Optional.empty();
@@ -225,6 +292,7 @@ final class Assembly {
             parts);
     parts.add(NodeFile.write(directory.path(), built));
     sayWhereFrom();
+    journal.happened(EventLines.started(PeerNode.VERSION));
     log.stage("ready", "ok", (System.nanoTime() - began) / 1_000_000 + " ms");
     return new PeerNode(built);
   }
@@ -242,6 +310,16 @@ final class Assembly {
         now.filterRate(),
         now.diskLow(),
         now.failed());
+  }
+
+  private static Surroundings surroundings(NodeIdentity identity, PeerPort port, Verdict verdict) {
+    Map<Severity, Integer> findings = new EnumMap<>(Severity.class);
+    verdict.roots().forEach(shown -> findings.merge(shown.severity(), 1, Integer::sum));
+    return new Surroundings(
+        identity.certificate().getNotAfter().toInstant(),
+        port.clockOffset().ahead(),
+        port.refusedConnections(),
+        findings);
   }
 
   private StoreConfig storeConfig() {
@@ -288,13 +366,28 @@ final class Assembly {
     }
   }
 
+  /** Ways of transactions are remembered only where somebody can ask for them. */
+  private InputObserver observer(Metrics metrics, Sightings sightings, Trails trails) {
+    EventLog log = new EventLog();
+    boolean shown = settings.localListeners();
+    return (input, effects) -> {
+      metrics.stepped(input, effects);
+      sightings.stepped(input, effects);
+      if (shown) {
+        trails.stepped(input, effects);
+      }
+      log.stepped(input, effects);
+    };
+  }
+
   private EventLoop loop(
       PeerId id,
       PeerAddress address,
       PeerPort port,
       SqliteStore store,
       AddressLookUps addresses,
-      Metrics metrics) {
+      InputObserver observer,
+      Journal journal) {
     PeerInfo self =
         new PeerInfo(
             id,
@@ -310,23 +403,19 @@ final class Assembly {
             settings.membership(),
             settings
                 .link()
-                .withAgent("sorcha-peer/" + PeerNode.VERSION)
+                .withAgent(AGENT)
                 .withLadder(settings.link().ladder().withProxied(proxy.isPresent())),
             settings.gossip(),
             settings.outbox(),
             ReconcileConfig.DEFAULT,
             settings.guard(),
             settings.address().forCore());
-    EventLog events = new EventLog();
     return new EventLoop(
         settings.name(),
         mailbox,
         new PeerCore(config, random()),
-        new Driver(port, store, addresses, events),
-        (input, effects) -> {
-          metrics.stepped(input, effects);
-          events.stepped(input, effects);
-        },
+        new Driver(port, store, addresses, journal),
+        observer,
         stop::failed);
   }
 
@@ -399,7 +488,8 @@ final class Assembly {
   }
 
   /** What probes look at. */
-  private record Probes(EventLoop loop, SqliteStore store, LastStatus status, StopSignal stop)
+  private record Probes(
+      EventLoop loop, SqliteStore store, LastStatus status, StopSignal stop, HealthWatch watch)
       implements Health {
 
     @Override
@@ -413,11 +503,15 @@ final class Assembly {
     }
 
     @Override
-    public boolean accepting() {
-      return loop.isRunning()
-          && !stop.isDraining()
-          && !store.status().failed()
-          && !store.status().diskLow();
+    public Optional<Finding> refusing() {
+      StoreStatus stored = store.status();
+      return MachineRules.refusing(
+          loop.isRunning(), stop.isDraining(), stored.diskLow(), stored.failed());
+    }
+
+    @Override
+    public Verdict verdict() {
+      return watch.latest();
     }
 
     @Override

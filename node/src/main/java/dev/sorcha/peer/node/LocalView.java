@@ -5,22 +5,32 @@ import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.health.Verdict;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import dev.sorcha.peer.node.api.Delivered;
 import dev.sorcha.peer.node.api.LocalNode;
+import dev.sorcha.peer.node.api.LoggedEvent;
 import dev.sorcha.peer.node.api.NodeFacts;
 import dev.sorcha.peer.node.api.Subscriber;
+import dev.sorcha.peer.node.api.TraceView;
 import dev.sorcha.peer.node.loop.Mailbox;
+import dev.sorcha.peer.node.metrics.EventLines;
+import dev.sorcha.peer.node.metrics.Trail;
+import dev.sorcha.peer.node.metrics.Trails;
+import dev.sorcha.peer.node.store.EventFile;
+import dev.sorcha.peer.node.store.KeptEvent;
 import dev.sorcha.peer.node.store.KeptSubscriber;
 import dev.sorcha.peer.node.store.SqliteStore;
 import dev.sorcha.peer.node.store.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** The node as the local API sees it: questions to the core, reads from the store. */
 final class LocalView implements LocalNode {
@@ -29,12 +39,28 @@ final class LocalView implements LocalNode {
   private final SqliteStore store;
   private final StopSignal stop;
   private final NodeFacts facts;
+  private final Supplier<Verdict> health;
+  private final Journal journal;
+  private final Supplier<Map<String, Object>> figures;
+  private final Trails trails;
 
-  LocalView(Mailbox mailbox, SqliteStore store, StopSignal stop, NodeFacts facts) {
+  LocalView(
+      Mailbox mailbox,
+      SqliteStore store,
+      StopSignal stop,
+      NodeFacts facts,
+      Supplier<Verdict> health,
+      Journal journal,
+      Supplier<Map<String, Object>> figures,
+      Trails trails) {
     this.mailbox = mailbox;
     this.store = store;
     this.stop = stop;
     this.facts = facts;
+    this.health = health;
+    this.journal = journal;
+    this.figures = figures;
+    this.trails = trails;
   }
 
   @Override
@@ -64,6 +90,7 @@ final class LocalView implements LocalNode {
 
   @Override
   public CompletableFuture<Report.Changed> retry(DeadLetterMatch match) {
+    acted("dead retry", words(match));
     return mailbox
         .ask(replyTo -> new Input.RetryAsked(match, replyTo))
         .thenApply(Report.Changed.class::cast);
@@ -71,6 +98,7 @@ final class LocalView implements LocalNode {
 
   @Override
   public CompletableFuture<Report.Changed> discard(DeadLetterMatch match) {
+    acted("dead discard", words(match));
     return mailbox
         .ask(replyTo -> new Input.DiscardAsked(match, replyTo))
         .thenApply(Report.Changed.class::cast);
@@ -78,6 +106,7 @@ final class LocalView implements LocalNode {
 
   @Override
   public CompletableFuture<Report.Waiting> drain(Duration atMost) {
+    acted("drain", atMost.toSeconds() + " s");
     stop.draining();
     return mailbox
         .ask(replyTo -> new Input.DrainAsked(atMost, replyTo))
@@ -104,14 +133,77 @@ final class LocalView implements LocalNode {
 
   @Override
   public CompletableFuture<Report.Refreshing> refreshPeers() {
+    acted("peers refresh", "all");
     return mailbox.ask(Input.RefreshAsked::new).thenApply(Report.Refreshing.class::cast);
   }
 
   @Override
   public CompletableFuture<Report.Removed> removePeer(PeerId peer) {
+    acted("peers rm", peer.hex());
     return mailbox
         .ask(replyTo -> new Input.RemovalAsked(peer, replyTo))
         .thenApply(Report.Removed.class::cast);
+  }
+
+  @Override
+  public Verdict health() {
+    return health.get();
+  }
+
+  @Override
+  public List<LoggedEvent> eventsAfter(long sequence, int most) {
+    return journal.file().stream()
+        .flatMap(file -> file.after(sequence, most).stream())
+        .map(LocalView::view)
+        .toList();
+  }
+
+  @Override
+  public List<LoggedEvent> eventsBefore(long sequence, int most) {
+    return journal.file().stream()
+        .flatMap(file -> file.before(sequence, most).stream())
+        .map(LocalView::view)
+        .toList();
+  }
+
+  @Override
+  public Map<String, Object> seedFigures() {
+    return figures.get();
+  }
+
+  @Override
+  public TraceView trace(TxId id) {
+    return trails
+        .find(id)
+        .map(
+            trail ->
+                new TraceView(trail.steps().stream().map(LocalView::view).toList(), trail.more()))
+        .orElse(TraceView.NOTHING);
+  }
+
+  private static TraceView.Step view(Trail.Step step) {
+    return new TraceView.Step(
+        step.at(), step.what().word(), step.peer(), step.detail(), step.what().peerHasIt());
+  }
+
+  @Override
+  public long lastEvent() {
+    return journal.file().map(EventFile::last).orElse(0L);
+  }
+
+  @Override
+  public boolean awaitEvent(long sequence, Duration time) throws InterruptedException {
+    return journal.file().isPresent() && journal.file().get().awaitAfter(sequence, time);
+  }
+
+  private static LoggedEvent view(KeptEvent event) {
+    return new LoggedEvent(
+        event.sequence(),
+        event.at().toEpochMilli(),
+        event.code(),
+        event.kind(),
+        event.severity(),
+        event.fields());
   }
 
   @Override
@@ -165,6 +257,7 @@ final class LocalView implements LocalNode {
 
   @Override
   public CompletableFuture<Optional<Subscriber>> resumeSubscriber(String name) {
+    acted("subscribers resume", name);
     return saved(store.resumeSubscriber(name)).thenApply(kept -> kept.map(LocalView::view));
   }
 
@@ -175,12 +268,24 @@ final class LocalView implements LocalNode {
 
   @Override
   public CompletableFuture<Boolean> removeSubscriber(String name) {
+    acted("subscribers rm", name);
     return saved(store.removeSubscriber(name));
   }
 
   @Override
   public List<Subscriber> subscribers() {
     return read(store::subscribers).stream().map(LocalView::view).toList();
+  }
+
+  /** Who has the token changes something: an operator wants to see who did what when. */
+  private void acted(String what, String target) {
+    journal.happened(EventLines.action(what, target));
+  }
+
+  private static String words(DeadLetterMatch match) {
+    return match.ids().isEmpty()
+        ? match.reason().isEmpty() ? "all" : "reason '" + match.reason() + "'"
+        : match.ids().size() + " by hash, the first " + match.ids().getFirst().hex();
   }
 
   private static Subscriber view(KeptSubscriber kept) {

@@ -142,7 +142,8 @@ final class Answers {
     }
   }
 
-  private static TxId parse(String hash) {
+  /** A hash in one of its three forms. */
+  static TxId parse(String hash) {
     try {
       return TxId.parse(hash);
     } catch (IllegalArgumentException notAHash) {

@@ -60,6 +60,9 @@ public final class HttpApi implements AutoCloseable {
     AddressRoutes address = new AddressRoutes(node, answers);
     OutboxRoutes outbox = new OutboxRoutes(node, answers);
     DrainRoute drain = new DrainRoute(node);
+    HealthRoute health = new HealthRoute(node);
+    TraceRoute trace = new TraceRoute(node, answers);
+    EventRoutes journal = new EventRoutes(node, streams, heartbeat);
     SubscriberRoutes subscribers = new SubscriberRoutes(node, subscriptions);
     LoopbackHttp listener =
         LoopbackHttp.open(
@@ -70,6 +73,11 @@ public final class HttpApi implements AutoCloseable {
               route(routes, transactions, events, about, peers, address);
               route(routes, outbox);
               routes.post("/api/v1/drain", drain::drain);
+              routes.get("/api/v1/transactions/{hash}/trace", trace::show);
+              routes.get("/api/v1/health", health::show);
+              routes.get("/api/v1/metrics", health::metrics);
+              routes.get("/api/v1/events", journal::list);
+              routes.get("/api/v1/events/stream", journal::stream);
               route(routes, subscribers);
             });
     return new HttpApi(listener, streams);

@@ -4,11 +4,13 @@ import dev.sorcha.peer.core.boundary.AddressView;
 import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.health.Verdict;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +70,34 @@ public interface LocalNode {
    * @param fresh whether everybody is asked again, for which the answer does not wait
    */
   CompletableFuture<AddressView> address(boolean fresh);
+
+  /**
+   * What is wrong with the node, as it was half a second ago at most. Blocks for about a second
+   * where the node hangs, and not for longer.
+   */
+  Verdict health();
+
+  /**
+   * Events after a number, oldest first. Blocks for the disk.
+   *
+   * @param most at least 1
+   */
+  List<LoggedEvent> eventsAfter(long sequence, int most);
+
+  /** The newest events before a number, oldest first. Blocks for the disk. */
+  List<LoggedEvent> eventsBefore(long sequence, int most);
+
+  /** The seeds' eleven metrics by the seeds' names: numbers, words and small objects. */
+  Map<String, Object> seedFigures();
+
+  /** The way of a transaction as far as it is remembered. */
+  TraceView trace(TxId id);
+
+  /** The number of the newest event; 0 before the first. */
+  long lastEvent();
+
+  /** Waits until there is an event after this one, and says whether there is. */
+  boolean awaitEvent(long sequence, Duration time) throws InterruptedException;
 
   /** What does not change while the node runs. */
   NodeFacts facts();

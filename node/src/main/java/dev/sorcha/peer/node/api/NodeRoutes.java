@@ -2,6 +2,7 @@ package dev.sorcha.peer.node.api;
 
 import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.boundary.NodeStatus;
+import dev.sorcha.peer.core.health.Verdict;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +43,10 @@ final class NodeRoutes {
       long lastSequence,
       String peerAddress,
       String telemetry,
-      String startedAt) {}
+      String startedAt,
+      String verdict,
+      String summary,
+      List<FindingJson> findings) {}
 
   /**
    * The health of the network.
@@ -113,6 +117,7 @@ final class NodeRoutes {
   void status(Context ctx) {
     NodeFacts facts = node.facts();
     NodeStatus now = answers.status();
+    Verdict verdict = node.health();
     LoopbackHttp.json(
         ctx,
         200,
@@ -138,6 +143,9 @@ final class NodeRoutes {
             node.lastSequence(),
             facts.peerAddress(),
             facts.telemetry(),
-            facts.startedAt().toString()));
+            facts.startedAt().toString(),
+            verdict.word().text(),
+            verdict.summary(),
+            FindingJson.roots(verdict)));
   }
 }

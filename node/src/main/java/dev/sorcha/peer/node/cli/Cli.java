@@ -41,12 +41,15 @@ public final class Cli {
                 new CommandLine(new SubmitCommand(console)),
                 new CommandLine(new WatchCommand(console)),
                 new CommandLine(new TxCommand(console)),
+                new CommandLine(new TraceCommand(console)),
                 new CommandLine(new QueueCommand(console)),
                 DeadCommand.commandLine(console),
                 SubscribersCommand.commandLine(console),
                 PeersCommand.commandLine(console),
                 new CommandLine(new DrainCommand(console)),
                 new CommandLine(new StatusCommand(console)),
+                new CommandLine(new HealthCommand(console)),
+                new CommandLine(new EventsCommand(console)),
                 new CommandLine(new NetcheckCommand(console)))),
         new Group(
             "Without a node",
@@ -54,6 +57,7 @@ public final class Cli {
                 new CommandLine(new BackupCommand(console)),
                 new CommandLine(new RestoreCommand(console)),
                 new CommandLine(new HashCommand(console)),
+                new CommandLine(new ExplainCommand(console)),
                 new CommandLine(new SimulateCommand(console))
                     // Its options are the simulator's business.
                     .setUnmatchedOptionsArePositionalParams(true),

@@ -122,6 +122,7 @@ public record Configuration(
                 changes.cacheTtl = one(Keys.CACHE_TTL).orElseThrow();
                 changes.membership = membership();
                 changes.link = link();
+                changes.notInForce = notInForce();
                 changes.compression = one(Keys.ENABLE_COMPRESSION).orElseThrow();
                 changes.gossip = gossip();
                 changes.outbox = outbox();

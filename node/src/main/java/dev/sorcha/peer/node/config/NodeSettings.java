@@ -36,6 +36,7 @@ import java.util.function.Consumer;
  * @param served how peers may talk to this node; only the demo leaves something out
  * @param compression whether answers to peers are compressed where that is agreed on
  * @param address whom the node asks for its own address
+ * @param notInForce lines about keys that were given and change nothing, for operators
  */
 public record NodeSettings(
     String name,
@@ -58,7 +59,8 @@ public record NodeSettings(
     GuardConfig guard,
     AddressSettings address,
     Set<Protocol> served,
-    boolean compression) {
+    boolean compression,
+    List<String> notInForce) {
 
   /** The seeds' port for peers. */
   public static final int DEFAULT_PORT = 5001;
@@ -82,6 +84,7 @@ public record NodeSettings(
     port("telemetry-port", telemetryPort);
     bootstrap = List.copyOf(bootstrap);
     served = Set.copyOf(served);
+    notInForce = List.copyOf(notInForce);
   }
 
   private static void port(String key, int value) {
@@ -117,6 +120,7 @@ public record NodeSettings(
     changes.outbox = outbox;
     changes.guard = guard;
     changes.address = address;
+    changes.notInForce = notInForce;
     change.accept(changes);
     return changes.made();
   }
@@ -147,6 +151,7 @@ public record NodeSettings(
     public Set<Protocol> served = Set.of(Protocol.values());
     public boolean compression = true;
     public AddressSettings address = AddressSettings.NOBODY;
+    public List<String> notInForce = List.of();
 
     private Changes(String name, Path dataDir) {
       this.name = name;
@@ -184,7 +189,8 @@ public record NodeSettings(
           guard,
           address,
           served,
-          compression);
+          compression,
+          notInForce);
     }
   }
 }

@@ -6,6 +6,8 @@ import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.health.Shown;
+import dev.sorcha.peer.core.health.Verdict;
 import dev.sorcha.peer.core.model.Capabilities;
 import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.PeerId;
@@ -39,6 +41,7 @@ final class ListedNode implements LocalNode {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition grown = lock.newCondition();
   private final List<Transaction> transactions = new ArrayList<>();
+  private final List<LoggedEvent> events = new ArrayList<>();
   private final Map<String, Subscriber> subscribers = new TreeMap<>();
   private Optional<Report.Refusal> refusal = Optional.empty();
   private boolean busy;
@@ -46,6 +49,8 @@ final class ListedNode implements LocalNode {
   private final CompletableFuture<Report> never = new CompletableFuture<>();
   private volatile boolean silent;
   private long firstSequence = 1;
+  private volatile TraceView trace = TraceView.NOTHING;
+  private volatile Verdict verdict = new Verdict(List.of());
   private volatile List<DeadLetter> dead = List.of();
   private volatile List<Report.WaitingRow> waiting = List.of();
   private volatile List<NodeStatus.PeerView> peers = List.of(linked());
@@ -315,6 +320,84 @@ final class ListedNode implements LocalNode {
     boolean known = left.size() < peers.size();
     peers = left;
     return CompletableFuture.completedFuture(new Report.Removed(peer, known));
+  }
+
+  /** From now on this is wrong with it. */
+  void suffer(Shown... findings) {
+    verdict = new Verdict(List.of(findings));
+  }
+
+  /** Something happens in it. */
+  void happen(String code, String kind, String severity, Map<String, String> fields) {
+    lock.lock();
+    try {
+      events.add(new LoggedEvent(events.size() + 1, 1_000, code, kind, severity, fields));
+      grown.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<LoggedEvent> eventsAfter(long sequence, int most) {
+    lock.lock();
+    try {
+      return events.stream().filter(it -> it.sequence() > sequence).limit(most).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<LoggedEvent> eventsBefore(long sequence, int most) {
+    lock.lock();
+    try {
+      List<LoggedEvent> all = events.stream().filter(it -> it.sequence() < sequence).toList();
+      return all.subList(Math.max(0, all.size() - most), all.size());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Map<String, Object> seedFigures() {
+    Map<String, Object> figures = new TreeMap<>();
+    figures.put("peer_count", peers.size());
+    return figures;
+  }
+
+  /** From now on this is remembered of every transaction. */
+  void remember(TraceView remembered) {
+    trace = remembered;
+  }
+
+  @Override
+  public TraceView trace(TxId id) {
+    return trace;
+  }
+
+  @Override
+  public long lastEvent() {
+    return eventsBefore(Long.MAX_VALUE, 1).stream().mapToLong(LoggedEvent::sequence).sum();
+  }
+
+  @Override
+  public boolean awaitEvent(long sequence, Duration time) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long nanos = time.toNanos();
+      while (events.size() <= sequence && nanos > 0) {
+        nanos = grown.awaitNanos(nanos);
+      }
+      return events.size() > sequence;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Verdict health() {
+    return verdict;
   }
 
   @Override
