@@ -14,6 +14,7 @@ import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.core.reconcile.ReconcileConfig;
 import dev.sorcha.peer.node.address.AddressLookUps;
+import dev.sorcha.peer.node.api.Flow;
 import dev.sorcha.peer.node.api.Health;
 import dev.sorcha.peer.node.api.LocalNode;
 import dev.sorcha.peer.node.api.NodeFacts;
@@ -21,6 +22,7 @@ import dev.sorcha.peer.node.config.NodeSettings;
 import dev.sorcha.peer.node.grpc.Door;
 import dev.sorcha.peer.node.grpc.PeerPort;
 import dev.sorcha.peer.node.grpc.PortOptions;
+import dev.sorcha.peer.node.grpc.Traffic;
 import dev.sorcha.peer.node.grpc.WebProxy;
 import dev.sorcha.peer.node.loop.EventLoop;
 import dev.sorcha.peer.node.loop.Mailbox;
@@ -190,6 +192,7 @@ final class Assembly {
                 mailbox,
                 store,
                 stop,
+                () -> flow(port.traffic(), metrics),
                 new NodeFacts(
                     settings.name(),
                     identity.id(),
@@ -227,6 +230,11 @@ final class Assembly {
     sayWhereFrom();
     log.stage("ready", "ok", (System.nanoTime() - began) / 1_000_000 + " ms");
     return new PeerNode(built);
+  }
+
+  private static Flow flow(Traffic traffic, Metrics metrics) {
+    return new Flow(
+        traffic.sentBytes(), traffic.receivedBytes(), metrics.submitted(), metrics.received());
   }
 
   private static StoreFigures figures(StoreStatus now) {

@@ -9,6 +9,7 @@ import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import dev.sorcha.peer.node.api.Delivered;
+import dev.sorcha.peer.node.api.Flow;
 import dev.sorcha.peer.node.api.LocalNode;
 import dev.sorcha.peer.node.api.NodeFacts;
 import dev.sorcha.peer.node.api.Subscriber;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** The node as the local API sees it: questions to the core, reads from the store. */
 final class LocalView implements LocalNode {
@@ -28,12 +30,15 @@ final class LocalView implements LocalNode {
   private final Mailbox mailbox;
   private final SqliteStore store;
   private final StopSignal stop;
+  private final Supplier<Flow> flow;
   private final NodeFacts facts;
 
-  LocalView(Mailbox mailbox, SqliteStore store, StopSignal stop, NodeFacts facts) {
+  LocalView(
+      Mailbox mailbox, SqliteStore store, StopSignal stop, Supplier<Flow> flow, NodeFacts facts) {
     this.mailbox = mailbox;
     this.store = store;
     this.stop = stop;
+    this.flow = flow;
     this.facts = facts;
   }
 
@@ -112,6 +117,11 @@ final class LocalView implements LocalNode {
     return mailbox
         .ask(replyTo -> new Input.RemovalAsked(peer, replyTo))
         .thenApply(Report.Removed.class::cast);
+  }
+
+  @Override
+  public Flow flow() {
+    return flow.get();
   }
 
   @Override

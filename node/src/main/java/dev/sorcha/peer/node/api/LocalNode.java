@@ -69,6 +69,9 @@ public interface LocalNode {
    */
   CompletableFuture<AddressView> address(boolean fresh);
 
+  /** What went through the node so far. Does not wait. */
+  Flow flow();
+
   /** What does not change while the node runs. */
   NodeFacts facts();
 

@@ -47,6 +47,7 @@ public final class Cli {
                 PeersCommand.commandLine(console),
                 new CommandLine(new DrainCommand(console)),
                 new CommandLine(new StatusCommand(console)),
+                new CommandLine(new DashboardCommand(console)),
                 new CommandLine(new NetcheckCommand(console)))),
         new Group(
             "Without a node",

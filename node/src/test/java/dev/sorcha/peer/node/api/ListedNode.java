@@ -318,6 +318,11 @@ final class ListedNode implements LocalNode {
   }
 
   @Override
+  public Flow flow() {
+    return new Flow(2_000, 1_000, lastSequence(), 0);
+  }
+
+  @Override
   public NodeFacts facts() {
     return new NodeFacts(
         "alice",
