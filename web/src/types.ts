@@ -44,6 +44,34 @@ export interface Status {
   peerAddress: string;
   telemetry: string;
   startedAt: string;
+  verdict: 'healthy' | 'degraded' | 'unhealthy';
+  summary: string;
+  findings: Finding[];
+}
+
+export interface Finding {
+  code: string;
+  severity: 'info' | 'warning' | 'critical';
+  title: string;
+  cause: string;
+  remedy: string;
+  meaning: string;
+  since: number;
+  consequenceOf: string[];
+  under: string | null;
+}
+
+export interface Health {
+  verdict: Status['verdict'];
+  summary: string;
+  findings: Finding[];
+}
+
+export interface Setting {
+  key: string;
+  value: string;
+  origin: string;
+  fallback: string;
 }
 
 export interface Flow {

@@ -36,7 +36,7 @@ export function PropagationPage({ hash }: { hash: string | undefined }) {
   return (
     <>
       <h1 class="unseen">Propagation</h1>
-      <div class="split">
+      <div class={hash ? 'split detail' : 'split'}>
         <Card title="Newest transactions" flush aside={<span class="muted">{count(rows.length)} of the last 200</span>}>
           <Table
             label="Newest transactions"

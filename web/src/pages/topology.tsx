@@ -3,6 +3,7 @@ import { count, millis, path, plural, shortId } from '../format';
 import { now, peers } from '../live';
 import type { Peer } from '../types';
 import { Card, Chip, Empty } from '../ui/bits';
+import { Identicon } from '../ui/icons';
 
 /** Peers that are drawn; of more one sees only lines. */
 const MOST = 150;
@@ -27,7 +28,7 @@ function places(all: Peer[]): Place[] {
 
 function ring(row: Peer[], radius: number): Place[] {
   const sorted = [...row].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const r = Math.max(5, Math.min(15, (Math.PI * radius) / Math.max(1, sorted.length) / 1.6));
+  const r = Math.max(5, Math.min(21, (Math.PI * radius) / Math.max(1, sorted.length) / 1.6));
   return sorted.map((peer, i) => {
     const angle = (2 * Math.PI * i) / sorted.length - Math.PI / 2;
     return { peer, x: MIDDLE + radius * Math.cos(angle), y: MIDDLE + radius * Math.sin(angle), r, named: sorted.length <= 24 };
@@ -81,9 +82,15 @@ export function TopologyPage() {
               <a key={peer.id} href={`/admin/peers/${peer.id}`} aria-label={`${shortId(peer.id)}, ${peer.state}${peer.path ? `, ${path(peer.path)}` : ''}`}>
                 <title>{`${shortId(peer.id)}  ${peer.address}\n${peer.path ? path(peer.path) : peer.state}  ${millis(peer.latencyMs)}`}</title>
                 <circle class={`spot ${kind(peer)}`} cx={x} cy={y} r={r} />
+                {r > 11 && (
+                  <svg x={x - r * 0.56} y={y - r * 0.56} width={r * 1.12} height={r * 1.12}>
+                    <Identicon id={peer.id} size={r * 1.12} />
+                  </svg>
+                )}
                 {named && (
-                  <text class="spot-name" x={x} y={y + (y >= MIDDLE ? r + 15 : -r - 7)} text-anchor="middle">
+                  <text class="spot-name" x={x} y={y + (y >= MIDDLE ? r + 16 : -r - 8)} text-anchor="middle">
                     {shortId(peer.id)}
+                    {peer.latencyMs !== null && <tspan class="spot-more">{`  ${millis(peer.latencyMs)}`}</tspan>}
                   </text>
                 )}
               </a>

@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { plural, shortId } from '../format';
+import { count, plural, shortId } from '../format';
 import { age, link, now } from '../live';
 import { go, route } from '../router';
 import { signOut } from '../session';
@@ -31,20 +31,27 @@ export function stateOf(status: Status): { tone: Tone; word: string } {
   return STATE[status.state];
 }
 
-function verdict(status: Status): string {
-  return `${stateOf(status).word}: ${status.peersReachable} of ${plural(status.peersKnown, 'peer')} reachable`;
+/** What is wrong, if anything is; else how the network is. */
+export function verdictOf(status: Status): { tone: Tone; word: string; more: string } {
+  const { tone, word } = stateOf(status);
+  switch (status.verdict) {
+    case 'unhealthy':
+      return { tone: 'bad', word: 'Unhealthy', more: status.summary };
+    case 'degraded':
+      return { tone: 'warn', word: 'Degraded', more: status.summary };
+    case 'healthy':
+      return { tone, word, more: `${count(status.peersReachable)} of ${plural(status.peersKnown, 'peer')}` };
+  }
 }
 
 /** The state of the node in a few words; leads to the page that says more. */
 function Verdict({ status }: { status: Status }) {
-  const { tone, word } = stateOf(status);
+  const { tone, word, more } = verdictOf(status);
   return (
-    <a class={`verdict ${tone}`} href="/admin/health" title={status.stateReason}>
+    <a class={`verdict ${tone}`} href="/admin/health" title={more}>
       <Icon name={tone} size={16} />
       <strong>{word}</strong>
-      <span class="verdict-more">
-        {status.peersReachable} of {plural(status.peersKnown, 'peer')}
-      </span>
+      <span class="verdict-more cut">{more}</span>
     </a>
   );
 }
@@ -134,13 +141,14 @@ export function followVerdict(): void {
     if (!status) {
       return;
     }
-    const bad = status.state === 'degraded' || status.state === 'offline';
+    const verdict = verdictOf(status);
+    const bad = verdict.tone === 'warn' || verdict.tone === 'bad';
     const page = PAGES.find((one) => one.id === route.value[0])?.title ?? 'Dashboard';
     document.title = `${bad ? '(!) ' : ''}${status.peersReachable}/${status.peersKnown} ${status.name} · ${page}`;
-    if (last && last !== status.state) {
-      spoken.value = verdict(status);
+    if (last && last !== verdict.word) {
+      spoken.value = `${verdict.word}: ${verdict.more}`;
     }
-    last = status.state;
+    last = verdict.word;
   });
 }
 

@@ -137,7 +137,7 @@ export function Table<R>({ label, columns, rows, id, sort, empty, chosen, onChoo
         <tbody>
           {first > 0 && (
             <tr aria-hidden="true" class="gap">
-              <td colSpan={columns.length} style={{ height: `${first * ROW}px` }} />
+              <td style={{ height: `${first * ROW}px` }} />
             </tr>
           )}
           {sorted.slice(first, last).map((row, i) => {
@@ -160,7 +160,7 @@ export function Table<R>({ label, columns, rows, id, sort, empty, chosen, onChoo
           })}
           {last < sorted.length && (
             <tr aria-hidden="true" class="gap">
-              <td colSpan={columns.length} style={{ height: `${(sorted.length - last) * ROW}px` }} />
+              <td style={{ height: `${(sorted.length - last) * ROW}px` }} />
             </tr>
           )}
         </tbody>

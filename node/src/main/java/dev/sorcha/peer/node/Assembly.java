@@ -6,6 +6,9 @@ import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.ReplyTo;
 import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.boundary.Response;
+import dev.sorcha.peer.core.health.Finding;
+import dev.sorcha.peer.core.health.MachineRules;
+import dev.sorcha.peer.core.health.Verdict;
 import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.model.Capabilities;
 import dev.sorcha.peer.core.model.PeerAddress;
@@ -19,6 +22,7 @@ import dev.sorcha.peer.node.api.Health;
 import dev.sorcha.peer.node.api.LocalNode;
 import dev.sorcha.peer.node.api.NodeFacts;
 import dev.sorcha.peer.node.config.NodeSettings;
+import dev.sorcha.peer.node.config.Setting;
 import dev.sorcha.peer.node.grpc.Door;
 import dev.sorcha.peer.node.grpc.PeerPort;
 import dev.sorcha.peer.node.grpc.PortOptions;
@@ -46,6 +50,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +72,8 @@ import java.util.stream.Stream;
  * it listens; what comes in meanwhile waits in the mailbox.
  */
 final class Assembly {
+
+  private static final String AGENT = "sorcha-peer/" + PeerNode.VERSION;
 
   private final NodeSettings settings;
   private final StartupLog log;
@@ -179,9 +186,38 @@ final class Assembly {
             settings.address().httpServices(),
             mailbox::put);
     parts.add(addresses::stop);
-    EventLoop loop = parts.add(loop(identity.id(), address, port, store, addresses, metrics));
+    InstantSource clock = RunningClock.fromNow();
+    Sightings sightings = new Sightings(AGENT, clock);
+    EventLoop loop =
+        parts.add(loop(identity.id(), address, port, store, addresses, metrics, sightings));
     loop.start();
     status.running();
+    HealthWatch health =
+        parts.add(
+            new HealthWatch(
+                new HealthFacts(
+                        new HealthFacts.Parts(
+                            settings,
+                            directory,
+                            identity.certificate().getNotAfter().toInstant(),
+                            mailbox,
+                            loop,
+                            store,
+                            port,
+                            status,
+                            stop,
+                            sightings,
+                            clock))
+                    ::now,
+                clock,
+                look -> {
+                  look.raised().forEach(EventLog::raised);
+                  look.cleared().forEach(EventLog::cleared);
+                }));
+    if (settings.localListeners()) {
+      // A node that shows it to nobody need not look.
+      health.start();
+    }
     parts.add(NetworkWatch.start(() -> mailbox.put(new Input.NetworkChanged())));
     parts.add(this::sayGoodbye);
 
@@ -201,7 +237,9 @@ final class Assembly {
                     address.toString(),
                     settings.roles(),
                     settings.membership().failureThreshold(),
-                    telemetry.toString()));
+                    telemetry.toString(),
+                    configured(settings.origins())),
+                health::look);
     Optional<LocalListeners> listeners =
         settings.localListeners()
             ? Optional.of(
@@ -210,7 +248,7 @@ final class Assembly {
                     directory.path(),
                     view,
                     metrics::scrape,
-                    new Probes(loop, store, status, stop),
+                    new Probes(loop, store, status, stop, health),
                     parts,
                     log))
             : Optional.empty();
@@ -230,6 +268,15 @@ final class Assembly {
     sayWhereFrom();
     log.stage("ready", "ok", (System.nanoTime() - began) / 1_000_000 + " ms");
     return new PeerNode(built);
+  }
+
+  private static List<NodeFacts.Configured> configured(List<Setting> settings) {
+    return settings.stream()
+        .map(
+            setting ->
+                new NodeFacts.Configured(
+                    setting.key(), setting.value(), setting.origin(), setting.fallback()))
+        .toList();
   }
 
   private static Flow flow(Traffic traffic, Metrics metrics) {
@@ -302,7 +349,8 @@ final class Assembly {
       PeerPort port,
       SqliteStore store,
       AddressLookUps addresses,
-      Metrics metrics) {
+      Metrics metrics,
+      Sightings sightings) {
     PeerInfo self =
         new PeerInfo(
             id,
@@ -318,7 +366,7 @@ final class Assembly {
             settings.membership(),
             settings
                 .link()
-                .withAgent("sorcha-peer/" + PeerNode.VERSION)
+                .withAgent(AGENT)
                 .withLadder(settings.link().ladder().withProxied(proxy.isPresent())),
             settings.gossip(),
             settings.outbox(),
@@ -333,6 +381,7 @@ final class Assembly {
         new Driver(port, store, addresses, events),
         (input, effects) -> {
           metrics.stepped(input, effects);
+          sightings.stepped(input, effects);
           events.stepped(input, effects);
         },
         stop::failed);
@@ -407,7 +456,8 @@ final class Assembly {
   }
 
   /** What probes look at. */
-  private record Probes(EventLoop loop, SqliteStore store, LastStatus status, StopSignal stop)
+  private record Probes(
+      EventLoop loop, SqliteStore store, LastStatus status, StopSignal stop, HealthWatch watch)
       implements Health {
 
     @Override
@@ -421,11 +471,15 @@ final class Assembly {
     }
 
     @Override
-    public boolean accepting() {
-      return loop.isRunning()
-          && !stop.isDraining()
-          && !store.status().failed()
-          && !store.status().diskLow();
+    public Optional<Finding> refusing() {
+      StoreStatus stored = store.status();
+      return MachineRules.refusing(
+          loop.isRunning(), stop.isDraining(), stored.diskLow(), stored.failed());
+    }
+
+    @Override
+    public Verdict verdict() {
+      return watch.latest();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.health.Verdict;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
@@ -32,14 +33,21 @@ final class LocalView implements LocalNode {
   private final StopSignal stop;
   private final Supplier<Flow> flow;
   private final NodeFacts facts;
+  private final Supplier<Verdict> health;
 
   LocalView(
-      Mailbox mailbox, SqliteStore store, StopSignal stop, Supplier<Flow> flow, NodeFacts facts) {
+      Mailbox mailbox,
+      SqliteStore store,
+      StopSignal stop,
+      Supplier<Flow> flow,
+      NodeFacts facts,
+      Supplier<Verdict> health) {
     this.mailbox = mailbox;
     this.store = store;
     this.stop = stop;
     this.flow = flow;
     this.facts = facts;
+    this.health = health;
   }
 
   @Override
@@ -122,6 +130,11 @@ final class LocalView implements LocalNode {
   @Override
   public Flow flow() {
     return flow.get();
+  }
+
+  @Override
+  public Verdict health() {
+    return health.get();
   }
 
   @Override

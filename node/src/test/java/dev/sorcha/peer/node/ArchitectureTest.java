@@ -52,7 +52,7 @@ final class ArchitectureTest {
   private static final String NODE = ROOT + ".node";
 
   static final List<String> MACHINES =
-      List.of("membership", "link", "gossip", "outbox", "reconcile", "guard");
+      List.of("membership", "link", "gossip", "outbox", "reconcile", "guard", "health");
   static final List<String> ADAPTERS =
       List.of("grpc", "rest", "tls", "address", "store", "api", "admin", "metrics", "config");
 

@@ -15,8 +15,10 @@ import java.util.function.ToLongFunction;
 final class Dashboard implements AutoCloseable {
 
   private static final String HISTORY_SCHEMA = "history/v1";
+  private static final String CONFIG_SCHEMA = "config/v1";
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
+  private final LocalNode node;
   private final ApiToken token;
   private final Sessions sessions = new Sessions(InstantSource.system());
   private final OpenStreams streams = new OpenStreams();
@@ -25,6 +27,7 @@ final class Dashboard implements AutoCloseable {
   private final LiveStream live;
 
   Dashboard(LocalNode node, ApiToken token, Duration heartbeat) {
+    this.node = node;
     this.token = token;
     this.pulse = new Pulse(node, InstantSource.system(), PERIOD);
     this.live = new LiveStream(node, pulse, streams, heartbeat);
@@ -46,6 +49,14 @@ final class Dashboard implements AutoCloseable {
     routes.post("/api/v1/sign-in-links", signIn::link);
     routes.get("/api/v1/live", live::open);
     routes.get("/api/v1/history", this::history);
+    routes.get("/api/v1/config", this::config);
+  }
+
+  /** The configuration in force, in the order of the reference. */
+  record Config(String schema, List<NodeFacts.Configured> settings) {}
+
+  private void config(Context ctx) {
+    LoopbackHttp.json(ctx, 200, new Config(CONFIG_SCHEMA, node.facts().configuration()));
   }
 
   /** Begins to look at the node. */

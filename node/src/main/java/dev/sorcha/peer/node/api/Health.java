@@ -1,6 +1,9 @@
 package dev.sorcha.peer.node.api;
 
+import dev.sorcha.peer.core.health.Finding;
+import dev.sorcha.peer.core.health.Verdict;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What probes look at. The assembly implements it; every method returns at once, since a probe that
@@ -14,9 +17,14 @@ public interface Health {
   /** Whether the thread that owns the database runs. */
   boolean storeAlive();
 
-  /** Whether the node has started and is not stopping: submissions are taken. */
-  boolean accepting();
+  /** Why submissions are not taken; empty when they are. */
+  Optional<Finding> refusing();
 
-  /** Peers that can be reached, as last known. Shown, and never a reason to be not ready. */
+  /**
+   * Peers that can be reached, as last known. A reason to be not ready only for who asks for it.
+   */
   int reachablePeers();
+
+  /** How the node is, as last known. Shown, and never a reason to be not ready. */
+  Verdict verdict();
 }

@@ -63,6 +63,7 @@ public final class HttpApi implements AutoCloseable {
     AddressRoutes address = new AddressRoutes(node, answers);
     OutboxRoutes outbox = new OutboxRoutes(node, answers);
     DrainRoute drain = new DrainRoute(node);
+    HealthRoute health = new HealthRoute(node);
     SubscriberRoutes subscribers = new SubscriberRoutes(node, subscriptions);
     Dashboard dashboard = new Dashboard(node, token, heartbeat);
     LoopbackHttp listener =
@@ -74,6 +75,7 @@ public final class HttpApi implements AutoCloseable {
               route(routes, transactions, events, about, peers, address);
               route(routes, outbox);
               routes.post("/api/v1/drain", drain::drain);
+              routes.get("/api/v1/health", health::show);
               route(routes, subscribers);
               dashboard.route(routes, bound);
             });

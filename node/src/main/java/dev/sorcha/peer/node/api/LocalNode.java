@@ -4,6 +4,7 @@ import dev.sorcha.peer.core.boundary.AddressView;
 import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.health.Verdict;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
@@ -71,6 +72,12 @@ public interface LocalNode {
 
   /** What went through the node so far. Does not wait. */
   Flow flow();
+
+  /**
+   * What is wrong with the node, as it was half a second ago at most. Blocks for about a second
+   * where the node hangs, and not for longer.
+   */
+  Verdict health();
 
   /** What does not change while the node runs. */
   NodeFacts facts();

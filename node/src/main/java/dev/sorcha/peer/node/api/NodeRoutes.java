@@ -2,6 +2,7 @@ package dev.sorcha.peer.node.api;
 
 import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.boundary.NodeStatus;
+import dev.sorcha.peer.core.health.Verdict;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +43,10 @@ final class NodeRoutes {
       long lastSequence,
       String peerAddress,
       String telemetry,
-      String startedAt) {}
+      String startedAt,
+      String verdict,
+      String summary,
+      List<FindingJson> findings) {}
 
   /**
    * The health of the network.
@@ -117,6 +121,7 @@ final class NodeRoutes {
   /** The node as it was at some moment. */
   static Status status(LocalNode node, NodeStatus now) {
     NodeFacts facts = node.facts();
+    Verdict verdict = node.health();
     return new Status(
         STATUS_SCHEMA,
         facts.id().hex(),
@@ -139,6 +144,9 @@ final class NodeRoutes {
         node.lastSequence(),
         facts.peerAddress(),
         facts.telemetry(),
-        facts.startedAt().toString());
+        facts.startedAt().toString(),
+        verdict.word().text(),
+        verdict.summary(),
+        FindingJson.roots(verdict));
   }
 }

@@ -1,10 +1,12 @@
 package dev.sorcha.peer.node.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sorcha.peer.core.health.Finding;
+import dev.sorcha.peer.core.health.FindingCode;
+import dev.sorcha.peer.core.health.MachineRules;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -15,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * have none, and nothing here is secret (operators 2.7).
  *
  * <p>{@code /livez} looks at the process alone, for what a restart can mend. {@code /readyz} says
- * whether submissions are taken; a node without peers takes them, so peers do not count.
+ * whether submissions are taken; a node without peers takes them, so peers count only for who asks
+ * with {@code ?minPeers=N}: nodes that wait for each other to be ready would wait for ever. No
+ * probe waits for the node's loop.
  */
 public final class TelemetryApi implements AutoCloseable {
 
-  /** A loop that waits looks up every second. */
-  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+  /** Of the largest configurable table. */
+  private static final int MOST_PEERS = 10_000_000;
 
   /** Prometheus' text format. */
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -51,7 +55,10 @@ public final class TelemetryApi implements AutoCloseable {
   private static void route(RoutesConfig routes, Supplier<String> metrics, Health health) {
     routes.get("/metrics", ctx -> ctx.contentType(METRICS_TYPE).result(metrics.get()));
     routes.get(
-        "/livez", ctx -> answer(ctx, "alive", "dead", List.of(loop(health), storage(health))));
+        "/startupz", ctx -> answer(ctx, "started", "starting", List.of(loop(health)), List.of()));
+    routes.get(
+        "/livez",
+        ctx -> answer(ctx, "alive", "dead", List.of(loop(health), storage(health)), List.of()));
     routes.get(
         "/readyz",
         ctx ->
@@ -59,10 +66,21 @@ public final class TelemetryApi implements AutoCloseable {
                 ctx,
                 "ready",
                 "not ready",
-                List.of(accepting(health), loop(health), storage(health), peers(health))));
+                List.of(
+                    Check.of("accepting", health.refusing()),
+                    loop(health),
+                    storage(health),
+                    peers(ctx, health)),
+                FindingJson.roots(health.verdict())));
   }
 
-  record Verdict(String status, List<Check> checks) {}
+  /**
+   * @param findings what is wrong besides; they decide nothing here
+   */
+  record Probed(
+      String status,
+      List<Check> checks,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FindingJson> findings) {}
 
   /** One thing that was looked at; the last three say why it failed and what to do. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -75,48 +93,75 @@ public final class TelemetryApi implements AutoCloseable {
       @Nullable String reason,
       @Nullable String remedy) {
 
-    static Check of(String name, boolean ok, String code, String reason, String remedy) {
-      return ok
-          ? new Check(name, true, null, null, null, null, null)
-          : new Check(name, false, null, null, code, reason, remedy);
+    static Check of(String name, Optional<Finding> wrong) {
+      return wrong
+          .map(
+              finding ->
+                  new Check(
+                      name,
+                      false,
+                      null,
+                      null,
+                      finding.code().word(),
+                      finding.cause(),
+                      finding.remedy()))
+          .orElseGet(() -> new Check(name, true, null, null, null, null, null));
     }
   }
 
   private static Check loop(Health health) {
-    Duration silence = health.loopSilence();
-    return Check.of(
-        "loop",
-        silence.compareTo(LONGEST_SILENCE) < 0,
-        "LOOP_SILENT",
-        "the event loop was last at work " + silence.toSeconds() + " s ago",
-        "restart the node and report its log");
+    return Check.of("loop", MachineRules.loop(health.loopSilence()));
   }
 
   private static Check storage(Health health) {
-    return Check.of(
-        "storage",
-        health.storeAlive(),
-        "STORAGE_STOPPED",
-        "the thread that owns the database has ended",
-        "look at the log and at the disk, then restart the node");
+    return Check.of("storage", MachineRules.storage(health.storeAlive()));
   }
 
-  private static Check accepting(Health health) {
-    return Check.of(
-        "accepting",
-        health.accepting(),
-        "NOT_ACCEPTING",
-        "the node starts or stops, is being drained, or cannot write",
-        "look at its log; submit at another one");
+  private static Check peers(Context ctx, Health health) {
+    int required = required(ctx.queryParam("minPeers"));
+    int current = health.reachablePeers();
+    if (current >= required) {
+      return new Check("peers", true, required, current, null, null, null);
+    }
+    FindingCode code = current == 0 ? FindingCode.NET_OFFLINE : FindingCode.NET_DEGRADED;
+    return new Check(
+        "peers",
+        false,
+        required,
+        current,
+        code.word(),
+        current + " peers can be reached, and this probe asks for " + required,
+        code.remedy());
   }
 
-  private static Check peers(Health health) {
-    return new Check("peers", true, 0, health.reachablePeers(), null, null, null);
+  /** Nobody waits for more peers than a table has. */
+  private static int required(@Nullable String text) {
+    try {
+      int number = text == null ? 0 : Integer.parseInt(text);
+      if (number >= 0 && number <= MOST_PEERS) {
+        return number;
+      }
+    } catch (NumberFormatException notANumber) {
+      throw badParameter(text);
+    }
+    throw badParameter(text);
   }
 
-  private static void answer(Context ctx, String good, String bad, List<Check> checks) {
+  private static ApiException badParameter(@Nullable String text) {
+    String shown = String.valueOf(text);
+    return new ApiException(
+        ErrorCode.BAD_PARAMETER,
+        "minPeers: '"
+            + shown.substring(0, Math.min(40, shown.length()))
+            + "' (expected: 0.."
+            + MOST_PEERS
+            + ")");
+  }
+
+  private static void answer(
+      Context ctx, String good, String bad, List<Check> checks, List<FindingJson> findings) {
     boolean ok = checks.stream().allMatch(Check::ok);
-    LoopbackHttp.json(ctx, ok ? 200 : 503, new Verdict(ok ? good : bad, checks));
+    LoopbackHttp.json(ctx, ok ? 200 : 503, new Probed(ok ? good : bad, checks, findings));
   }
 
   /** The port that is bound. */

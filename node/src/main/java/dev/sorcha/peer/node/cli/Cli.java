@@ -47,6 +47,7 @@ public final class Cli {
                 PeersCommand.commandLine(console),
                 new CommandLine(new DrainCommand(console)),
                 new CommandLine(new StatusCommand(console)),
+                new CommandLine(new HealthCommand(console)),
                 new CommandLine(new DashboardCommand(console)),
                 new CommandLine(new NetcheckCommand(console)))),
         new Group(
@@ -55,6 +56,7 @@ public final class Cli {
                 new CommandLine(new BackupCommand(console)),
                 new CommandLine(new RestoreCommand(console)),
                 new CommandLine(new HashCommand(console)),
+                new CommandLine(new ExplainCommand(console)),
                 new CommandLine(new SimulateCommand(console))
                     // Its options are the simulator's business.
                     .setUnmatchedOptionsArePositionalParams(true),

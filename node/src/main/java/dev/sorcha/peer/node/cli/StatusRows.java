@@ -38,11 +38,31 @@ final class StatusRows {
 
   private void node() {
     row("node", text(status, "name") + " " + text(status, "id"));
+    health();
     String reason = text(status, "stateReason");
     row("state", text(status, "state") + (reason.isEmpty() ? "" : ", " + reason));
     List<String> roles = new ArrayList<>();
     status.path("roles").forEach(role -> roles.add(Words.plain(role.asString(""), LONGEST_TEXT)));
     row("roles", String.join(", ", roles));
+  }
+
+  /** What 'health' says, shorter. */
+  private void health() {
+    JsonNode findings = status.path("findings");
+    if (text(status, "verdict").isEmpty()) {
+      return;
+    }
+    row("health", text(status, "verdict") + (findings.isEmpty() ? ", nothing is wrong" : ""));
+    for (JsonNode finding : findings) {
+      row(
+          "",
+          FindingRows.text(finding, "severity")
+              + " "
+              + FindingRows.text(finding, "code")
+              + ": "
+              + FindingRows.text(finding, "cause"));
+      row("", "  fix: " + FindingRows.text(finding, "remedy"));
+    }
   }
 
   private void network() {

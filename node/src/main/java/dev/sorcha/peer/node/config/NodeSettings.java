@@ -36,6 +36,9 @@ import java.util.function.Consumer;
  * @param served how peers may talk to this node; only the demo leaves something out
  * @param compression whether answers to peers are compressed where that is agreed on
  * @param address whom the node asks for its own address
+ * @param origins every key with its value and where it comes from; empty where no configuration was
+ *     read
+ * @param notInForce lines about keys that were given and change nothing, for operators
  */
 public record NodeSettings(
     String name,
@@ -58,7 +61,9 @@ public record NodeSettings(
     GuardConfig guard,
     AddressSettings address,
     Set<Protocol> served,
-    boolean compression) {
+    boolean compression,
+    List<String> notInForce,
+    List<Setting> origins) {
 
   /** The seeds' port for peers. */
   public static final int DEFAULT_PORT = 5001;
@@ -82,6 +87,8 @@ public record NodeSettings(
     port("telemetry-port", telemetryPort);
     bootstrap = List.copyOf(bootstrap);
     served = Set.copyOf(served);
+    notInForce = List.copyOf(notInForce);
+    origins = List.copyOf(origins);
   }
 
   private static void port(String key, int value) {
@@ -117,6 +124,8 @@ public record NodeSettings(
     changes.outbox = outbox;
     changes.guard = guard;
     changes.address = address;
+    changes.notInForce = notInForce;
+    changes.origins = origins;
     change.accept(changes);
     return changes.made();
   }
@@ -147,6 +156,8 @@ public record NodeSettings(
     public Set<Protocol> served = Set.of(Protocol.values());
     public boolean compression = true;
     public AddressSettings address = AddressSettings.NOBODY;
+    public List<String> notInForce = List.of();
+    public List<Setting> origins = List.of();
 
     private Changes(String name, Path dataDir) {
       this.name = name;
@@ -184,7 +195,9 @@ public record NodeSettings(
           guard,
           address,
           served,
-          compression);
+          compression,
+          notInForce,
+          origins);
     }
   }
 }

@@ -118,10 +118,17 @@ final class LinkCodec {
           out.setGoodbye(Goodbye.newBuilder().setReason(reason.number()));
       case Frame.Recon recon -> ReconCodec.encode(recon, out);
     }
-    return PeerMessage.newBuilder()
-        .setMessageType(MessageType.LINK_FRAME)
-        .setPayload(out.build().toByteString())
-        .build();
+    PeerMessage.Builder message =
+        PeerMessage.newBuilder()
+            .setMessageType(MessageType.LINK_FRAME)
+            .setPayload(out.build().toByteString());
+    if (frame instanceof Frame.Hello
+        || frame instanceof Frame.Ping
+        || frame instanceof Frame.Pong) {
+      // Often enough for comparing clocks, and nine bytes less on everything else.
+      message.setTimestamp(seed.now());
+    }
+    return message.build();
   }
 
   private List<PeerMessage> seeds(Frame frame) {

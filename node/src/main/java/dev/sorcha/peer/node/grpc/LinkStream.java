@@ -7,6 +7,7 @@ import dev.sorcha.peer.core.boundary.LinkId;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.wire.communication.PeerMessage;
 import io.grpc.stub.CallStreamObserver;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -30,6 +31,7 @@ final class LinkStream {
   private final OutboundQueue queue;
   private final Consumer<String> abort;
   private final AtomicBoolean down = new AtomicBoolean();
+  private final PeerClock clock = new PeerClock();
 
   /**
    * @param abort ends the call at once, telling the peer why
@@ -58,6 +60,10 @@ final class LinkStream {
     return peer;
   }
 
+  PeerClock clock() {
+    return clock;
+  }
+
   void send(Dialect dialect, Frame frame) {
     if (!queue.add(codec.encode(dialect, frame))) {
       abort("more than " + OutboundQueue.MAX_BYTES + " bytes wait to be read");
@@ -83,6 +89,10 @@ final class LinkStream {
     if (down.get()) {
       return;
     }
+    clock.heard(
+        message.getTimestamp(),
+        System.currentTimeMillis(),
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
     try {
       LinkCodec.decode(message, peer)
           .ifPresentOrElse(

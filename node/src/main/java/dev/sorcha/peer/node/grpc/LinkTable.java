@@ -3,6 +3,7 @@ package dev.sorcha.peer.node.grpc;
 import dev.sorcha.peer.core.boundary.Dialect;
 import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.LinkId;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,6 +32,20 @@ final class LinkTable {
 
   int size() {
     return links.size();
+  }
+
+  /** By the clocks of those that said what time it is. */
+  ClockOffset clockOffset() {
+    long[] ahead =
+        links.values().stream()
+            .flatMapToLong(link -> link.clock().aheadMillis().stream())
+            .sorted()
+            .toArray();
+    return new ClockOffset(
+        ahead.length == 0
+            ? Optional.empty()
+            : Optional.of(Duration.ofMillis(ahead[ahead.length / 2])),
+        ahead.length);
   }
 
   /** A link that is gone swallows the frame: its LinkDown is on the way to the core. */

@@ -124,6 +124,11 @@ public final class PeerPort implements AutoCloseable {
     return traffic;
   }
 
+  /** How this machine's clock differs from that of linked peers. */
+  public ClockOffset clockOffset() {
+    return links.clockOffset();
+  }
+
   /** Connections that were not taken because a limit was reached, since the start. */
   public long refusedConnections() {
     return admission.refused();

@@ -4,6 +4,8 @@ import dev.sorcha.peer.core.boundary.Effect;
 import dev.sorcha.peer.core.boundary.Failure;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.NodeEvent;
+import dev.sorcha.peer.core.health.Finding;
+import dev.sorcha.peer.core.health.Shown;
 import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
@@ -210,6 +212,28 @@ public final class EventLog {
       case NodeEvent.StorageFailed(var id, var detail) ->
           write(Level.ERROR, "storage-failed", "tx", id, "reason", detail);
     }
+  }
+
+  /** A finding is shown from now on. */
+  public static void raised(Shown shown) {
+    write(
+        switch (shown.severity()) {
+          case INFO -> Level.INFO;
+          case WARNING -> Level.WARN;
+          case CRITICAL -> Level.ERROR;
+        },
+        "finding-raised",
+        "code",
+        shown.finding().code().word(),
+        "cause",
+        shown.finding().cause(),
+        "remedy",
+        shown.finding().remedy());
+  }
+
+  /** A finding does not hold any more, or another one explains it. */
+  public static void cleared(Finding finding) {
+    write(Level.INFO, "finding-cleared", "code", finding.code().word());
   }
 
   /**

@@ -111,6 +111,11 @@ public final class DataDirectory implements AutoCloseable {
     return path;
   }
 
+  /** What kind of disk it is on, where that one is thrown away; otherwise empty. */
+  public String fleeting() {
+    return FleetingDisk.of(path).orElse("");
+  }
+
   /** Lets another process have it. Close what lies in it before. */
   @Override
   public void close() {

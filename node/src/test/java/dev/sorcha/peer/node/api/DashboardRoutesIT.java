@@ -281,6 +281,15 @@ final class DashboardRoutesIT {
     assertProblem(get("/api/v1/history?step=year"), 400, "BAD_PARAMETER");
   }
 
+  @Test
+  void saysWhereEverySettingComesFrom() throws Exception {
+    assertThat(get("/api/v1/config").body())
+        .isEqualTo(
+            "{\"schema\":\"config/v1\",\"settings\":[{\"key\":\"ListenPort\",\"value\":\"6001\","
+                + "\"origin\":\"--port\",\"fallback\":\"5001\"},{\"key\":\"ApiPort\","
+                + "\"value\":\"5002\",\"origin\":\"default\",\"fallback\":\"5002\"}]}");
+  }
+
   private static JsonNode event(RawHttp live, String name) {
     live.lineFrom("event: " + name);
     return JSON.readTree(live.lineFrom("data: ").substring("data: ".length()));

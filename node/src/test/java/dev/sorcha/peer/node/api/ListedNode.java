@@ -6,6 +6,8 @@ import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.health.Shown;
+import dev.sorcha.peer.core.health.Verdict;
 import dev.sorcha.peer.core.model.Capabilities;
 import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.PeerId;
@@ -46,6 +48,7 @@ final class ListedNode implements LocalNode {
   private final CompletableFuture<Report> never = new CompletableFuture<>();
   private volatile boolean silent;
   private long firstSequence = 1;
+  private volatile Verdict verdict = new Verdict(List.of());
   private volatile List<DeadLetter> dead = List.of();
   private volatile List<Report.WaitingRow> waiting = List.of();
   private volatile List<NodeStatus.PeerView> peers = List.of(linked());
@@ -317,6 +320,16 @@ final class ListedNode implements LocalNode {
     return CompletableFuture.completedFuture(new Report.Removed(peer, known));
   }
 
+  /** From now on this is wrong with it. */
+  void suffer(Shown... findings) {
+    verdict = new Verdict(List.of(findings));
+  }
+
+  @Override
+  public Verdict health() {
+    return verdict;
+  }
+
   @Override
   public Flow flow() {
     return new Flow(2_000, 1_000, lastSequence(), 0);
@@ -332,7 +345,10 @@ final class ListedNode implements LocalNode {
         "192.0.2.1:5001",
         Roles.DEFAULT,
         3,
-        "http://127.0.0.1:5003");
+        "http://127.0.0.1:5003",
+        List.of(
+            new NodeFacts.Configured("ListenPort", "6001", "--port", "5001"),
+            new NodeFacts.Configured("ApiPort", "5002", "default", "5002")));
   }
 
   @Override

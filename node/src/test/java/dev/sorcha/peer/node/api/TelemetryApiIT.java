@@ -3,9 +3,18 @@ package dev.sorcha.peer.node.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.sorcha.peer.core.health.Finding;
+import dev.sorcha.peer.core.health.FindingCode;
+import dev.sorcha.peer.core.health.MachineRules;
+import dev.sorcha.peer.core.health.Severity;
+import dev.sorcha.peer.core.health.Shown;
+import dev.sorcha.peer.core.health.Verdict;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +27,9 @@ final class TelemetryApiIT {
   private static final class SetHealth implements Health {
     private volatile Duration silence = Duration.ofMillis(100);
     private volatile boolean store = true;
-    private volatile boolean accepting = true;
+    private volatile Optional<Finding> refusing = Optional.empty();
+    private volatile Verdict verdict = new Verdict(List.of());
+    private volatile int peers;
 
     @Override
     public Duration loopSilence() {
@@ -31,13 +42,18 @@ final class TelemetryApiIT {
     }
 
     @Override
-    public boolean accepting() {
-      return accepting;
+    public Optional<Finding> refusing() {
+      return refusing;
+    }
+
+    @Override
+    public Verdict verdict() {
+      return verdict;
     }
 
     @Override
     public int reachablePeers() {
-      return 0;
+      return peers;
     }
   }
 
@@ -78,7 +94,7 @@ final class TelemetryApiIT {
 
     assertThat(get("/livez"))
         .startsWith("HTTP/1.1 503 ")
-        .contains("\"status\":\"dead\"", "LOOP_SILENT", "11 s ago", "remedy");
+        .contains("\"status\":\"dead\"", "node.loop-silent", "11 s ago", "remedy");
     assertThat(get("/readyz")).startsWith("HTTP/1.1 503 ");
   }
 
@@ -86,17 +102,42 @@ final class TelemetryApiIT {
   void isDeadWhenTheStoreIs() throws IOException {
     health.store = false;
 
-    assertThat(get("/livez")).startsWith("HTTP/1.1 503 ").contains("STORAGE_STOPPED");
+    assertThat(get("/livez")).startsWith("HTTP/1.1 503 ").contains("storage.stopped");
   }
 
   @Test
   void isAliveAndNotReadyWhileItStops() throws IOException {
-    health.accepting = false;
+    health.refusing = MachineRules.refusing(true, true, false, false);
 
     assertThat(get("/livez")).startsWith("HTTP/1.1 200 ");
     assertThat(get("/readyz"))
         .startsWith("HTTP/1.1 503 ")
-        .contains("\"status\":\"not ready\"", "NOT_ACCEPTING");
+        .contains("\"status\":\"not ready\"", "node.draining", "submit at another node");
+  }
+
+  /** Two nodes that wait for each other to be ready would wait for ever. */
+  @Test
+  void peersCountOnlyForWhoAsks() throws IOException {
+    assertThat(get("/readyz")).startsWith("HTTP/1.1 200 ");
+    assertThat(get("/readyz?minPeers=2"))
+        .startsWith("HTTP/1.1 503 ")
+        .contains("net.offline", "0 peers can be reached, and this probe asks for 2");
+    health.peers = 2;
+    assertThat(get("/readyz?minPeers=2")).startsWith("HTTP/1.1 200 ");
+    assertThat(get("/readyz?minPeers=-1")).startsWith("HTTP/1.1 400 ").contains("BAD_PARAMETER");
+  }
+
+  @Test
+  void showsFindingsAndIsReadyAllTheSame() throws IOException {
+    Finding dead = new Finding(FindingCode.DEAD_LETTERS, "3 submissions <b>", "look at them");
+    health.verdict =
+        new Verdict(List.of(new Shown(dead, Severity.WARNING, Instant.EPOCH, Optional.empty())));
+
+    assertThat(get("/readyz"))
+        .startsWith("HTTP/1.1 200 ")
+        .contains("dead-letters.present", "3 submissions <b>", "look at them");
+    assertThat(get("/livez")).doesNotContain("findings");
+    assertThat(get("/startupz")).startsWith("HTTP/1.1 200 ").contains("\"started\"");
   }
 
   @Test
