@@ -1,16 +1,17 @@
-import type { Delivery, Now, Peer, PeersUpdate } from './types';
+import type { Delivery, NodeEvent, Now, Peer, PeersUpdate } from './types';
 
 /** What a page hears of the live stream, whoever holds it. */
 export type Message =
   | { event: 'now'; data: Now }
   | { event: 'peers'; data: PeersUpdate }
   | { event: 'deliveries'; data: { rows: Delivery[] } }
+  | { event: 'events'; data: { events: NodeEvent[] } }
   | { event: 'link'; data: LinkState };
 
 export type LinkState = 'connecting' | 'live' | 'late' | 'signed-out';
 
-/** Rows of the delivery order that are kept; the node sends no more either. */
-const MOST_DELIVERIES = 200;
+/** Deliveries, and events, that are kept; the node sends no more either. */
+const MOST_ROWS = 200;
 
 /** The node sends a sign of life at least every ten seconds. */
 const SILENCE_MILLIS = 25_000;
@@ -23,6 +24,7 @@ export class Heard {
   private total = 0;
   private failureThreshold = 0;
   private rows: Delivery[] = [];
+  private events: NodeEvent[] = [];
 
   take(message: Message): void {
     switch (message.event) {
@@ -36,6 +38,9 @@ export class Heard {
         return;
       case 'deliveries':
         this.rows = append(this.rows, message.data.rows);
+        return;
+      case 'events':
+        this.events = append(this.events, message.data.events);
         return;
       case 'link':
         return;
@@ -59,6 +64,7 @@ export class Heard {
       },
     });
     to({ event: 'deliveries', data: { rows: this.rows } });
+    to({ event: 'events', data: { events: this.events } });
   }
 }
 
@@ -72,9 +78,9 @@ export function applyPeers(table: Map<string, Peer>, update: PeersUpdate): void 
 }
 
 /** The newest rows, oldest first, each once: after a reconnection some come again. */
-export function append(rows: Delivery[], more: Delivery[]): Delivery[] {
+export function append<R extends { sequence: number }>(rows: R[], more: R[]): R[] {
   const last = rows.at(-1)?.sequence ?? 0;
-  return [...rows, ...more.filter((row) => row.sequence > last)].slice(-MOST_DELIVERIES);
+  return [...rows, ...more.filter((row) => row.sequence > last)].slice(-MOST_ROWS);
 }
 
 /**

@@ -2,7 +2,7 @@ import { batch, computed, effect, signal } from '@preact/signals';
 import { append, applyPeers, Connection, type LinkState, type Message } from './connection';
 import type { Word } from './live.worker';
 import { api, key, signedOut } from './session';
-import type { Delivery, Flow, History, Now, Peer } from './types';
+import type { Delivery, Flow, History, NodeEvent, Now, Peer } from './types';
 
 /** The node, as this page knows it. */
 export const now = signal<Now | undefined>(undefined);
@@ -13,6 +13,7 @@ export const peers = signal<{ rows: Map<string, Peer>; total: number; failureThr
   failureThreshold: 3,
 });
 export const deliveries = signal<Delivery[]>([]);
+export const events = signal<NodeEvent[]>([]);
 
 /** Ticks once a second while the page is looked at: ages are counted from it. */
 export const tick = signal(0);
@@ -49,6 +50,9 @@ function hear(message: Message): void {
       }
       case 'deliveries':
         deliveries.value = append(deliveries.value, message.data.rows);
+        return;
+      case 'events':
+        events.value = append(events.value, message.data.events);
         return;
       case 'link':
         link.value = message.data;

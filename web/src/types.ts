@@ -129,6 +129,15 @@ export interface Delivery {
   from: string;
 }
 
+export interface NodeEvent {
+  sequence: number;
+  at: number;
+  code: string;
+  kind: string;
+  severity: 'info' | 'warning' | 'critical';
+  fields: Record<string, string>;
+}
+
 export interface PeerTrace {
   id: string;
   reachable: boolean;

@@ -30,11 +30,13 @@ import dev.sorcha.peer.node.grpc.Traffic;
 import dev.sorcha.peer.node.grpc.WebProxy;
 import dev.sorcha.peer.node.loop.EventLoop;
 import dev.sorcha.peer.node.loop.Mailbox;
+import dev.sorcha.peer.node.metrics.EventLines;
 import dev.sorcha.peer.node.metrics.EventLog;
 import dev.sorcha.peer.node.metrics.Metrics;
 import dev.sorcha.peer.node.metrics.StoreFigures;
 import dev.sorcha.peer.node.store.DataDirectory;
 import dev.sorcha.peer.node.store.Delivery;
+import dev.sorcha.peer.node.store.EventFile;
 import dev.sorcha.peer.node.store.SqliteStore;
 import dev.sorcha.peer.node.store.StoreConfig;
 import dev.sorcha.peer.node.store.StoreException;
@@ -188,8 +190,15 @@ final class Assembly {
     parts.add(addresses::stop);
     InstantSource clock = RunningClock.fromNow();
     Sightings sightings = new Sightings(AGENT, clock);
+    Journal journal =
+        new Journal(
+            settings.localListeners()
+                ? Optional.of(parts.add(EventFile.open(directory.path())))
+                : Optional.empty(),
+            clock);
     EventLoop loop =
-        parts.add(loop(identity.id(), address, port, store, addresses, metrics, sightings));
+        parts.add(
+            loop(identity.id(), address, port, store, addresses, metrics, sightings, journal));
     loop.start();
     status.running();
     HealthWatch health =
@@ -210,16 +219,14 @@ final class Assembly {
                             clock))
                     ::now,
                 clock,
-                look -> {
-                  look.raised().forEach(EventLog::raised);
-                  look.cleared().forEach(EventLog::cleared);
-                }));
+                journal::looked));
     if (settings.localListeners()) {
       // A node that shows it to nobody need not look.
       health.start();
     }
     parts.add(NetworkWatch.start(() -> mailbox.put(new Input.NetworkChanged())));
     parts.add(this::sayGoodbye);
+    parts.add(() -> journal.happened(EventLines.stopping()));
 
     Instant startedAt = Instant.now();
     Function<URI, LocalNode> view =
@@ -239,7 +246,8 @@ final class Assembly {
                     settings.membership().failureThreshold(),
                     telemetry.toString(),
                     configured(settings.origins())),
-                health::look);
+                health::look,
+                journal);
     Optional<LocalListeners> listeners =
         settings.localListeners()
             ? Optional.of(
@@ -266,6 +274,7 @@ final class Assembly {
             parts);
     parts.add(NodeFile.write(directory.path(), built));
     sayWhereFrom();
+    journal.happened(EventLines.started(PeerNode.VERSION));
     log.stage("ready", "ok", (System.nanoTime() - began) / 1_000_000 + " ms");
     return new PeerNode(built);
   }
@@ -350,7 +359,8 @@ final class Assembly {
       SqliteStore store,
       AddressLookUps addresses,
       Metrics metrics,
-      Sightings sightings) {
+      Sightings sightings,
+      Journal journal) {
     PeerInfo self =
         new PeerInfo(
             id,
@@ -378,7 +388,7 @@ final class Assembly {
         settings.name(),
         mailbox,
         new PeerCore(config, random()),
-        new Driver(port, store, addresses, events),
+        new Driver(port, store, addresses, journal),
         (input, effects) -> {
           metrics.stepped(input, effects);
           sightings.stepped(input, effects);

@@ -5,7 +5,6 @@ import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.node.address.AddressLookUps;
 import dev.sorcha.peer.node.grpc.PeerPort;
 import dev.sorcha.peer.node.loop.EffectHandler;
-import dev.sorcha.peer.node.metrics.EventLog;
 import dev.sorcha.peer.node.store.SqliteStore;
 
 /** From an effect to the adapter that carries it out: one line each. */
@@ -14,9 +13,9 @@ final class Driver implements EffectHandler {
   private final PeerPort port;
   private final SqliteStore store;
   private final AddressLookUps addresses;
-  private final EventLog events;
+  private final Journal events;
 
-  Driver(PeerPort port, SqliteStore store, AddressLookUps addresses, EventLog events) {
+  Driver(PeerPort port, SqliteStore store, AddressLookUps addresses, Journal events) {
     this.port = port;
     this.store = store;
     this.addresses = addresses;
@@ -35,7 +34,7 @@ final class Driver implements EffectHandler {
       case Effect.Load(var id, var reader) -> store.load(id, reader);
       case Effect.LookUp(var source) -> addresses.lookUp(source);
       case Effect.Publish(var event) -> {
-        events.publish(event);
+        events.published(event);
         if (event instanceof NodeEvent.PartitionSuspected) {
           store.partition(true);
         } else if (event instanceof NodeEvent.PartitionOver) {

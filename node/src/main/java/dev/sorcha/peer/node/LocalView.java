@@ -12,9 +12,13 @@ import dev.sorcha.peer.core.model.TxId;
 import dev.sorcha.peer.node.api.Delivered;
 import dev.sorcha.peer.node.api.Flow;
 import dev.sorcha.peer.node.api.LocalNode;
+import dev.sorcha.peer.node.api.LoggedEvent;
 import dev.sorcha.peer.node.api.NodeFacts;
 import dev.sorcha.peer.node.api.Subscriber;
 import dev.sorcha.peer.node.loop.Mailbox;
+import dev.sorcha.peer.node.metrics.EventLines;
+import dev.sorcha.peer.node.store.EventFile;
+import dev.sorcha.peer.node.store.KeptEvent;
 import dev.sorcha.peer.node.store.KeptSubscriber;
 import dev.sorcha.peer.node.store.SqliteStore;
 import dev.sorcha.peer.node.store.StoreException;
@@ -34,6 +38,7 @@ final class LocalView implements LocalNode {
   private final Supplier<Flow> flow;
   private final NodeFacts facts;
   private final Supplier<Verdict> health;
+  private final Journal journal;
 
   LocalView(
       Mailbox mailbox,
@@ -41,13 +46,15 @@ final class LocalView implements LocalNode {
       StopSignal stop,
       Supplier<Flow> flow,
       NodeFacts facts,
-      Supplier<Verdict> health) {
+      Supplier<Verdict> health,
+      Journal journal) {
     this.mailbox = mailbox;
     this.store = store;
     this.stop = stop;
     this.flow = flow;
     this.facts = facts;
     this.health = health;
+    this.journal = journal;
   }
 
   @Override
@@ -77,6 +84,7 @@ final class LocalView implements LocalNode {
 
   @Override
   public CompletableFuture<Report.Changed> retry(DeadLetterMatch match) {
+    acted("dead retry", words(match));
     return mailbox
         .ask(replyTo -> new Input.RetryAsked(match, replyTo))
         .thenApply(Report.Changed.class::cast);
@@ -84,6 +92,7 @@ final class LocalView implements LocalNode {
 
   @Override
   public CompletableFuture<Report.Changed> discard(DeadLetterMatch match) {
+    acted("dead discard", words(match));
     return mailbox
         .ask(replyTo -> new Input.DiscardAsked(match, replyTo))
         .thenApply(Report.Changed.class::cast);
@@ -91,6 +100,7 @@ final class LocalView implements LocalNode {
 
   @Override
   public CompletableFuture<Report.Waiting> drain(Duration atMost) {
+    acted("drain", atMost.toSeconds() + " s");
     stop.draining();
     return mailbox
         .ask(replyTo -> new Input.DrainAsked(atMost, replyTo))
@@ -117,11 +127,13 @@ final class LocalView implements LocalNode {
 
   @Override
   public CompletableFuture<Report.Refreshing> refreshPeers() {
+    acted("peers refresh", "all");
     return mailbox.ask(Input.RefreshAsked::new).thenApply(Report.Refreshing.class::cast);
   }
 
   @Override
   public CompletableFuture<Report.Removed> removePeer(PeerId peer) {
+    acted("peers rm", peer.hex());
     return mailbox
         .ask(replyTo -> new Input.RemovalAsked(peer, replyTo))
         .thenApply(Report.Removed.class::cast);
@@ -135,6 +147,42 @@ final class LocalView implements LocalNode {
   @Override
   public Verdict health() {
     return health.get();
+  }
+
+  @Override
+  public List<LoggedEvent> eventsAfter(long sequence, int most) {
+    return journal.file().stream()
+        .flatMap(file -> file.after(sequence, most).stream())
+        .map(LocalView::view)
+        .toList();
+  }
+
+  @Override
+  public List<LoggedEvent> eventsBefore(long sequence, int most) {
+    return journal.file().stream()
+        .flatMap(file -> file.before(sequence, most).stream())
+        .map(LocalView::view)
+        .toList();
+  }
+
+  @Override
+  public long lastEvent() {
+    return journal.file().map(EventFile::last).orElse(0L);
+  }
+
+  @Override
+  public boolean awaitEvent(long sequence, Duration time) throws InterruptedException {
+    return journal.file().isPresent() && journal.file().get().awaitAfter(sequence, time);
+  }
+
+  private static LoggedEvent view(KeptEvent event) {
+    return new LoggedEvent(
+        event.sequence(),
+        event.at().toEpochMilli(),
+        event.code(),
+        event.kind(),
+        event.severity(),
+        event.fields());
   }
 
   @Override
@@ -188,6 +236,7 @@ final class LocalView implements LocalNode {
 
   @Override
   public CompletableFuture<Optional<Subscriber>> resumeSubscriber(String name) {
+    acted("subscribers resume", name);
     return saved(store.resumeSubscriber(name)).thenApply(kept -> kept.map(LocalView::view));
   }
 
@@ -198,12 +247,24 @@ final class LocalView implements LocalNode {
 
   @Override
   public CompletableFuture<Boolean> removeSubscriber(String name) {
+    acted("subscribers rm", name);
     return saved(store.removeSubscriber(name));
   }
 
   @Override
   public List<Subscriber> subscribers() {
     return read(store::subscribers).stream().map(LocalView::view).toList();
+  }
+
+  /** Who has the token changes something: an operator wants to see who did what when. */
+  private void acted(String what, String target) {
+    journal.happened(EventLines.action(what, target));
+  }
+
+  private static String words(DeadLetterMatch match) {
+    return match.ids().isEmpty()
+        ? match.reason().isEmpty() ? "all" : "reason '" + match.reason() + "'"
+        : match.ids().size() + " by hash, the first " + match.ids().getFirst().hex();
   }
 
   private static Subscriber view(KeptSubscriber kept) {

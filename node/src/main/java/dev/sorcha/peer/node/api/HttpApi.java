@@ -64,6 +64,7 @@ public final class HttpApi implements AutoCloseable {
     OutboxRoutes outbox = new OutboxRoutes(node, answers);
     DrainRoute drain = new DrainRoute(node);
     HealthRoute health = new HealthRoute(node);
+    EventRoutes journal = new EventRoutes(node, streams, heartbeat);
     SubscriberRoutes subscribers = new SubscriberRoutes(node, subscriptions);
     Dashboard dashboard = new Dashboard(node, token, heartbeat);
     LoopbackHttp listener =
@@ -76,6 +77,8 @@ public final class HttpApi implements AutoCloseable {
               route(routes, outbox);
               routes.post("/api/v1/drain", drain::drain);
               routes.get("/api/v1/health", health::show);
+              routes.get("/api/v1/events", journal::list);
+              routes.get("/api/v1/events/stream", journal::stream);
               route(routes, subscribers);
               dashboard.route(routes, bound);
             });

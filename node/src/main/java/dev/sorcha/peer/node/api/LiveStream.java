@@ -52,6 +52,8 @@ final class LiveStream {
 
   record Deliveries(List<EventStream.Row> rows) {}
 
+  record Events(List<LoggedEvent> events) {}
+
   void open(Context ctx) {
     streams.enter();
     try {
@@ -92,6 +94,7 @@ final class LiveStream {
     private final OutputStream out;
     private long seen;
     private long sequence;
+    private long event;
     private Map<String, PeerRoutes.Peer> sent = Map.of();
 
     Reader(OutputStream out) {
@@ -102,6 +105,7 @@ final class LiveStream {
       event("now", new Now(moment.at(), NodeRoutes.status(node, moment.status()), moment.flow()));
       sendPeers(moment);
       sendDeliveries(moment);
+      sendEvents(moment);
       seen = moment.number();
     }
 
@@ -139,6 +143,15 @@ final class LiveStream {
       if (!rows.isEmpty()) {
         sequence = rows.getLast().sequence();
         event("deliveries", new Deliveries(rows));
+      }
+    }
+
+    private void sendEvents(Pulse.Moment moment) throws IOException {
+      List<LoggedEvent> rows =
+          moment.events().stream().filter(row -> row.sequence() > event).toList();
+      if (!rows.isEmpty()) {
+        event = rows.getLast().sequence();
+        event("events", new Events(rows));
       }
     }
 

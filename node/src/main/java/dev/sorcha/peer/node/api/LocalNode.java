@@ -79,6 +79,22 @@ public interface LocalNode {
    */
   Verdict health();
 
+  /**
+   * Events after a number, oldest first. Blocks for the disk.
+   *
+   * @param most at least 1
+   */
+  List<LoggedEvent> eventsAfter(long sequence, int most);
+
+  /** The newest events before a number, oldest first. Blocks for the disk. */
+  List<LoggedEvent> eventsBefore(long sequence, int most);
+
+  /** The number of the newest event; 0 before the first. */
+  long lastEvent();
+
+  /** Waits until there is an event after this one, and says whether there is. */
+  boolean awaitEvent(long sequence, Duration time) throws InterruptedException;
+
   /** What does not change while the node runs. */
   NodeFacts facts();
 

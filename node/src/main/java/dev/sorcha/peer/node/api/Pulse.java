@@ -29,6 +29,9 @@ final class Pulse implements AutoCloseable {
   /** The newest deliveries that a dashboard gets. */
   static final int MOST_DELIVERIES = 200;
 
+  /** The newest events that a dashboard gets; it asks for older ones by itself. */
+  static final int MOST_EVENTS = 200;
+
   private static final Duration PATIENCE = Duration.ofMillis(800);
   private static final int SELDOM = 10;
 
@@ -42,6 +45,7 @@ final class Pulse implements AutoCloseable {
   private @Nullable Moment last;
   private @Nullable NodeStatus status;
   private List<Delivered> newest = List.of();
+  private List<LoggedEvent> events = List.of();
   private int watchers;
   private boolean closed;
 
@@ -53,6 +57,7 @@ final class Pulse implements AutoCloseable {
    * @param peers the first {@link #MOST_PEERS} of the table: those that can be reached before the
    *     others, and then by id
    * @param deliveries the newest ones, oldest first
+   * @param events the newest ones, oldest first
    */
   record Moment(
       long number,
@@ -60,7 +65,8 @@ final class Pulse implements AutoCloseable {
       NodeStatus status,
       Flow flow,
       List<PeerPage.Entry> peers,
-      List<Delivered> deliveries) {}
+      List<Delivered> deliveries,
+      List<LoggedEvent> events) {}
 
   /**
    * @param period a second, or less in tests
@@ -185,7 +191,7 @@ final class Pulse implements AutoCloseable {
     if (!watched) {
       return;
     }
-    Moment moment = new Moment(number, at, now, flow, peers(now), deliveries());
+    Moment moment = new Moment(number, at, now, flow, peers(now), deliveries(), events());
     lock.lock();
     try {
       last = moment;
@@ -219,6 +225,20 @@ final class Pulse implements AutoCloseable {
       return newest;
     }
     return newest;
+  }
+
+  private List<LoggedEvent> events() {
+    try {
+      List<LoggedEvent> all = new ArrayList<>(events);
+      all.addAll(
+          events.isEmpty()
+              ? node.eventsBefore(Long.MAX_VALUE, MOST_EVENTS)
+              : node.eventsAfter(events.getLast().sequence(), MOST_EVENTS));
+      events = List.copyOf(all.subList(Math.max(0, all.size() - MOST_EVENTS), all.size()));
+    } catch (IllegalStateException unreadable) {
+      return events;
+    }
+    return events;
   }
 
   /** Until the next second, or until somebody comes to look on. */

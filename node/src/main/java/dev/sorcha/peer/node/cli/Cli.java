@@ -48,6 +48,7 @@ public final class Cli {
                 new CommandLine(new DrainCommand(console)),
                 new CommandLine(new StatusCommand(console)),
                 new CommandLine(new HealthCommand(console)),
+                new CommandLine(new EventsCommand(console)),
                 new CommandLine(new DashboardCommand(console)),
                 new CommandLine(new NetcheckCommand(console)))),
         new Group(

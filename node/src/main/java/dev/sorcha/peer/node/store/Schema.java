@@ -211,6 +211,24 @@ record Schema(String content, int applicationId, List<List<String>> steps) {
                   "ALTER TABLE peers ADD COLUMN rung TEXT NOT NULL DEFAULT ''",
                   "ALTER TABLE departed_peers ADD COLUMN rung TEXT NOT NULL DEFAULT ''")));
 
+  /** What has happened. */
+  static final Schema EVENTS =
+      new Schema(
+          "the journal of events",
+          0x53506576, // SPev
+          List.of(
+              List.of(
+                  """
+                  CREATE TABLE events (
+                    sequence INTEGER PRIMARY KEY,
+                    at INTEGER NOT NULL,
+                    code TEXT NOT NULL,
+                    kind TEXT NOT NULL,
+                    severity TEXT NOT NULL,
+                    fields TEXT NOT NULL  -- JSON object of texts
+                  ) STRICT\
+                  """)));
+
   /** The version that this program writes. */
   int version() {
     return steps.size();

@@ -41,6 +41,7 @@ final class ListedNode implements LocalNode {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition grown = lock.newCondition();
   private final List<Transaction> transactions = new ArrayList<>();
+  private final List<LoggedEvent> events = new ArrayList<>();
   private final Map<String, Subscriber> subscribers = new TreeMap<>();
   private Optional<Report.Refusal> refusal = Optional.empty();
   private boolean busy;
@@ -323,6 +324,57 @@ final class ListedNode implements LocalNode {
   /** From now on this is wrong with it. */
   void suffer(Shown... findings) {
     verdict = new Verdict(List.of(findings));
+  }
+
+  /** Something happens in it. */
+  void happen(String code, String kind, String severity, Map<String, String> fields) {
+    lock.lock();
+    try {
+      events.add(new LoggedEvent(events.size() + 1, 1_000, code, kind, severity, fields));
+      grown.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<LoggedEvent> eventsAfter(long sequence, int most) {
+    lock.lock();
+    try {
+      return events.stream().filter(it -> it.sequence() > sequence).limit(most).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<LoggedEvent> eventsBefore(long sequence, int most) {
+    lock.lock();
+    try {
+      List<LoggedEvent> all = events.stream().filter(it -> it.sequence() < sequence).toList();
+      return all.subList(Math.max(0, all.size() - most), all.size());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public long lastEvent() {
+    return eventsBefore(Long.MAX_VALUE, 1).stream().mapToLong(LoggedEvent::sequence).sum();
+  }
+
+  @Override
+  public boolean awaitEvent(long sequence, Duration time) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long nanos = time.toNanos();
+      while (events.size() <= sequence && nanos > 0) {
+        nanos = grown.awaitNanos(nanos);
+      }
+      return events.size() > sequence;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
