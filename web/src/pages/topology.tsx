@@ -79,7 +79,7 @@ export function TopologyPage() {
               <line key={peer.id} class={`edge ${kind(peer)}`} x1={MIDDLE} y1={MIDDLE} x2={x} y2={y} />
             ))}
             {drawn.map(({ peer, x, y, r, named }) => (
-              <a key={peer.id} href={`/admin/peers/${peer.id}`} aria-label={`${shortId(peer.id)}, ${peer.state}${peer.path ? `, ${path(peer.path)}` : ''}`}>
+              <a key={peer.id} href={`/admin/peers/${peer.id}`} aria-label={`${shortId(peer.id)}${peer.latencyMs === null ? '' : ` ${millis(peer.latencyMs)}`}, ${peer.state}${peer.path ? `, ${path(peer.path)}` : ''}`}>
                 <title>{`${shortId(peer.id)}  ${peer.address}\n${peer.path ? path(peer.path) : peer.state}  ${millis(peer.latencyMs)}`}</title>
                 <circle class={`spot ${kind(peer)}`} cx={x} cy={y} r={r} />
                 {r > 11 && (
@@ -90,7 +90,7 @@ export function TopologyPage() {
                 {named && (
                   <text class="spot-name" x={x} y={y + (y >= MIDDLE ? r + 16 : -r - 8)} text-anchor="middle">
                     {shortId(peer.id)}
-                    {peer.latencyMs !== null && <tspan class="spot-more">{`  ${millis(peer.latencyMs)}`}</tspan>}
+                    {peer.latencyMs !== null && <tspan class="spot-more">{` ${millis(peer.latencyMs)}`}</tspan>}
                   </text>
                 )}
               </a>

@@ -417,7 +417,8 @@ final class ConfigurationTest {
         .contains(new Setting("ListenPort", "6001", "--port", "5001"));
     assertThat(configuration.origin("NodeId"))
         .contains(new Setting("NodeId", "alder", file + ":2", ""));
-    assertThat(configuration.origin("ApiPort")).contains(new Setting("ApiPort", "5002", "default", "5002"));
+    assertThat(configuration.origin("ApiPort"))
+        .contains(new Setting("ApiPort", "5002", "default", "5002"));
   }
 
   @Test
