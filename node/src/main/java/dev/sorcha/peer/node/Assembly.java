@@ -8,6 +8,7 @@ import dev.sorcha.peer.core.boundary.Report;
 import dev.sorcha.peer.core.boundary.Response;
 import dev.sorcha.peer.core.health.Finding;
 import dev.sorcha.peer.core.health.MachineRules;
+import dev.sorcha.peer.core.health.Severity;
 import dev.sorcha.peer.core.health.Verdict;
 import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.model.Capabilities;
@@ -34,6 +35,7 @@ import dev.sorcha.peer.node.metrics.EventLines;
 import dev.sorcha.peer.node.metrics.EventLog;
 import dev.sorcha.peer.node.metrics.Metrics;
 import dev.sorcha.peer.node.metrics.StoreFigures;
+import dev.sorcha.peer.node.metrics.Surroundings;
 import dev.sorcha.peer.node.store.DataDirectory;
 import dev.sorcha.peer.node.store.Delivery;
 import dev.sorcha.peer.node.store.EventFile;
@@ -53,12 +55,16 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -169,6 +175,7 @@ final class Assembly {
                 mailbox
                     .ask(Input.NodeAsked::new)
                     .thenApply(report -> ((Report.Status) report).status()));
+    AtomicReference<Verdict> verdict = new AtomicReference<>(new Verdict(List.of()));
     Metrics metrics =
         parts.add(
             new Metrics(
@@ -179,7 +186,8 @@ final class Assembly {
                 settings.bootstrap().stream()
                     .map(BootstrapNode::address)
                     .collect(Collectors.toSet()),
-                () -> figures(store.status())));
+                () -> figures(store.status()),
+                () -> surroundings(identity, port, Objects.requireNonNull(verdict.get()))));
     AddressLookUps addresses =
         new AddressLookUps(
             InetAddress.ofLiteral(settings.listenHost()),
@@ -219,7 +227,10 @@ final class Assembly {
                             clock))
                     ::now,
                 clock,
-                journal::looked));
+                look -> {
+                  verdict.set(look.verdict());
+                  journal.looked(look);
+                }));
     if (settings.localListeners()) {
       // A node that shows it to nobody need not look.
       health.start();
@@ -247,7 +258,8 @@ final class Assembly {
                     telemetry.toString(),
                     configured(settings.origins())),
                 health::look,
-                journal);
+                journal,
+                () -> metrics.seedFigures().values());
     Optional<LocalListeners> listeners =
         settings.localListeners()
             ? Optional.of(
@@ -306,6 +318,16 @@ final class Assembly {
         now.filterRate(),
         now.diskLow(),
         now.failed());
+  }
+
+  private static Surroundings surroundings(NodeIdentity identity, PeerPort port, Verdict verdict) {
+    Map<Severity, Integer> findings = new EnumMap<>(Severity.class);
+    verdict.roots().forEach(shown -> findings.merge(shown.severity(), 1, Integer::sum));
+    return new Surroundings(
+        identity.certificate().getNotAfter().toInstant(),
+        port.clockOffset().ahead(),
+        port.refusedConnections(),
+        findings);
   }
 
   private StoreConfig storeConfig() {

@@ -24,6 +24,7 @@ import dev.sorcha.peer.node.store.SqliteStore;
 import dev.sorcha.peer.node.store.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,7 @@ final class LocalView implements LocalNode {
   private final NodeFacts facts;
   private final Supplier<Verdict> health;
   private final Journal journal;
+  private final Supplier<Map<String, Object>> figures;
 
   LocalView(
       Mailbox mailbox,
@@ -47,7 +49,8 @@ final class LocalView implements LocalNode {
       Supplier<Flow> flow,
       NodeFacts facts,
       Supplier<Verdict> health,
-      Journal journal) {
+      Journal journal,
+      Supplier<Map<String, Object>> figures) {
     this.mailbox = mailbox;
     this.store = store;
     this.stop = stop;
@@ -55,6 +58,7 @@ final class LocalView implements LocalNode {
     this.facts = facts;
     this.health = health;
     this.journal = journal;
+    this.figures = figures;
   }
 
   @Override
@@ -163,6 +167,11 @@ final class LocalView implements LocalNode {
         .flatMap(file -> file.before(sequence, most).stream())
         .map(LocalView::view)
         .toList();
+  }
+
+  @Override
+  public Map<String, Object> seedFigures() {
+    return figures.get();
   }
 
   @Override

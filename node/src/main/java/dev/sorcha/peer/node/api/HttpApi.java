@@ -77,6 +77,7 @@ public final class HttpApi implements AutoCloseable {
               route(routes, outbox);
               routes.post("/api/v1/drain", drain::drain);
               routes.get("/api/v1/health", health::show);
+              routes.get("/api/v1/metrics", health::metrics);
               routes.get("/api/v1/events", journal::list);
               routes.get("/api/v1/events/stream", journal::stream);
               route(routes, subscribers);

@@ -10,6 +10,7 @@ import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -88,6 +89,9 @@ public interface LocalNode {
 
   /** The newest events before a number, oldest first. Blocks for the disk. */
   List<LoggedEvent> eventsBefore(long sequence, int most);
+
+  /** The seeds' eleven metrics by the seeds' names: numbers, words and small objects. */
+  Map<String, Object> seedFigures();
 
   /** The number of the newest event; 0 before the first. */
   long lastEvent();

@@ -1,10 +1,12 @@
 package dev.sorcha.peer.node.cli;
 
 import dev.sorcha.peer.core.health.FindingCode;
+import dev.sorcha.peer.node.metrics.MetricReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples%n",
     footer = {
       "  sorcha-peer explain net.offline",
+      "  sorcha-peer explain peer_count   a metric, by any of its names",
       "  sorcha-peer explain              all codes of findings, with a line each"
     })
 final class ExplainCommand implements Callable<Integer> {
@@ -29,7 +32,7 @@ final class ExplainCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "CODE",
-      description = "Of a finding; without one, all are listed.")
+      description = "Of a finding or a metric; without one, findings are listed.")
   private @Nullable String code;
 
   ExplainCommand(Console console) {
@@ -47,17 +50,17 @@ final class ExplainCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     String wanted = code.strip().toLowerCase(Locale.ROOT);
-    FindingCode found =
-        FindingCode.of(wanted)
-            .orElseThrow(
-                () ->
-                    new CommandFailed(
-                        ExitCode.NOT_FOUND,
-                        Words.plain(wanted, 80)
-                            + ": no such code"
-                            + near(wanted)
-                            + "; 'sorcha-peer explain' lists all"));
-    Words.table(lines(found)).forEach(console.out()::println);
+    Optional<FindingCode> found = FindingCode.of(wanted);
+    List<List<String>> lines = found.isPresent() ? lines(found.get()) : metrics(wanted);
+    if (lines.isEmpty()) {
+      throw new CommandFailed(
+          ExitCode.NOT_FOUND,
+          Words.plain(wanted, 80)
+              + ": no such code"
+              + near(wanted)
+              + "; 'sorcha-peer explain' lists all");
+    }
+    Words.table(lines).forEach(console.out()::println);
     return ExitCode.OK;
   }
 
@@ -82,6 +85,28 @@ final class ExplainCommand implements Callable<Integer> {
                       .collect(Collectors.joining(", "))));
     }
     return rows;
+  }
+
+  /** A metric by any spelling of its name: the seeds', that on the page, that of a sample. */
+  private static List<List<String>> metrics(String wanted) {
+    String plain = stem(wanted);
+    List<List<String>> lines = new ArrayList<>();
+    for (MetricReference.Row row : MetricReference.rows()) {
+      if (stem(row.name()).equals(plain)) {
+        String unit = row.unit().isEmpty() ? "" : ", in " + row.unit();
+        lines.add(List.of(row.name(), "metric, " + row.type() + unit));
+        lines.add(List.of("means", row.meaning()));
+        if (!row.labels().isEmpty()) {
+          lines.add(List.of("labels", row.labelWords()));
+        }
+      }
+    }
+    return lines;
+  }
+
+  private static String stem(String name) {
+    return name.replaceAll("_(total|bucket|sum|max)$|(?<=_seconds)_count$", "")
+        .replaceAll("_timestamp_seconds$|_seconds$", "");
   }
 
   /** Codes that have a part of this one. */

@@ -3,6 +3,7 @@ package dev.sorcha.peer.node.metrics;
 import dev.sorcha.peer.core.boundary.Effect;
 import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.Input;
+import dev.sorcha.peer.core.boundary.LinkId;
 import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Offence;
@@ -12,12 +13,15 @@ import dev.sorcha.peer.core.model.PeerAddress;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +59,12 @@ public final class Metrics implements AutoCloseable {
   private final Counter bans;
   private final Counter storageFailures;
   private final ReconcileCounters reconciling;
+  private final TransactionMeters transactions;
+  private final LinkCounters links;
+  private final AddressMeters address;
+  private final LongSupplier sentBytes;
+  private final LongSupplier receivedBytes;
+  private final JvmGcMetrics collections = new JvmGcMetrics();
 
   /**
    * @param version of this program
@@ -63,6 +73,7 @@ public final class Metrics implements AutoCloseable {
    * @param receivedBytes from peers since the start
    * @param bootstrap addresses of the configured first contacts
    * @param store the store as it is; must not wait
+   * @param around clocks, certificates and findings; must not wait
    */
   public Metrics(
       String version,
@@ -70,11 +81,19 @@ public final class Metrics implements AutoCloseable {
       LongSupplier sentBytes,
       LongSupplier receivedBytes,
       Set<PeerAddress> bootstrap,
-      Supplier<StoreFigures> store) {
+      Supplier<StoreFigures> store,
+      Supplier<Surroundings> around) {
     this.status = status;
+    this.sentBytes = sentBytes;
+    this.receivedBytes = receivedBytes;
     Meters meters = new Meters(registry);
     this.gauges = new StatusGauges(registry, status.get());
     new StoreGauges(registry, store);
+    new SurroundingGauges(registry, around);
+    this.transactions = new TransactionMeters(meters, System::nanoTime);
+    registry.getPrometheusRegistry().register(transactions::seedSummary);
+    this.links = new LinkCounters(meters);
+    this.address = new AddressMeters(meters);
     this.peers = new PeerCounters(meters, bootstrap);
     this.offences =
         meters.counters(Offence.class, "peer.offences", "offence", "Provable faults of peers");
@@ -116,8 +135,17 @@ public final class Metrics implements AutoCloseable {
         .register(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
+    collections.bindTo(registry);
+    FunctionCounter.builder("process.cpu", ProcessHandle.current(), Metrics::cpuSeconds)
+        .baseUnit("seconds")
+        .description("Processor time of the process")
+        .register(registry);
     new FileDescriptorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
+  }
+
+  private static double cpuSeconds(ProcessHandle process) {
+    return process.info().totalCpuDuration().map(time -> time.toMillis() / 1e3).orElse(0.0);
   }
 
   private static Counter submitted(Meters meters, String result) {
@@ -145,23 +173,27 @@ public final class Metrics implements AutoCloseable {
       case Input.DialFailed failed -> peers.dialFailed(failed);
       case Input.CallFailed(var to, var request, var failure) -> peers.callFailed(failure);
       case Input.LinkUp up -> peers.linked(up);
-      case Input.FrameArrived other -> {}
+      case Input.FrameArrived(var link, var frame, var ours) -> arrived(link, frame);
       case Input.Answered other -> {}
-      case Input.Started other -> {}
+      case Input.Started other -> peers.started();
       case Input.Submitted other -> {}
       case Input.StatusAsked other -> {}
       case Input.NodeAsked other -> {}
       case Input.RefreshAsked other -> {}
       case Input.RemovalAsked other -> {}
       case Input.AddressAsked other -> {}
-      case Input.LookedUp other -> {}
+      case Input.LookedUp(var findings) -> address.lookedUp(findings);
       case Input.OutboxAsked other -> {}
       case Input.DeadLettersAsked other -> {}
       case Input.RetryAsked other -> {}
       case Input.DiscardAsked other -> {}
       case Input.DrainAsked other -> {}
-      case Input.LinkDown other -> {}
-      case Input.Received other -> {}
+      case Input.LinkDown(var link, var reason) -> links.down(link);
+      case Input.Received(var from, var request, var replyTo) -> {
+        if (request instanceof Request.Notify) {
+          transactions.heard(1);
+        }
+      }
       case Input.Offended other -> {}
       case Input.Accepted other -> {}
       case Input.Kept other -> {}
@@ -183,23 +215,33 @@ public final class Metrics implements AutoCloseable {
     }
   }
 
+  private void arrived(LinkId link, Frame frame) {
+    if (frame instanceof Frame.Announce announce) {
+      transactions.heard(announce.entries().size());
+    } else if (frame instanceof Frame.Goodbye(var reason)) {
+      links.goodbye(link, reason);
+    }
+  }
+
   /** Counts an effect, and says whether it announces something. */
   private boolean count(Effect effect) {
     switch (effect) {
-      case Effect.Dial dial -> peers.dialled();
+      case Effect.Dial dial -> peers.dialled(dial.rung());
       case Effect.Tell(var replyTo, var report) -> count(report);
       case Effect.Publish(var event) -> count(event);
       case Effect.Send(var link, var dialect, Frame.Announce announce) -> {
+        transactions.told(announce.entries().size());
         return true;
       }
       case Effect.Call(var to, var at, var rung, Request.Notify notify) -> {
+        transactions.told(1);
         return true;
       }
       case Effect.Send(var link, var dialect, Frame.Recon frame) -> reconciling.sent(frame);
       case Effect.Send send -> {}
       case Effect.Call call -> {}
       case Effect.HangUp hangUp -> {}
-      case Effect.Close close -> {}
+      case Effect.Close(var link, var reason) -> links.closed(link, reason);
       case Effect.Respond respond -> {}
       case Effect.Schedule schedule -> {}
       case Effect.Save save -> {}
@@ -227,11 +269,20 @@ public final class Metrics implements AutoCloseable {
 
   private void count(NodeEvent event) {
     switch (event) {
-      case NodeEvent.Learned learned -> received.increment();
+      case NodeEvent.Learned learned -> {
+        received.increment();
+        transactions.learned(learned.sizeBytes());
+      }
       case NodeEvent.DuplicateBody again -> duplicates.increment();
-      case NodeEvent.InCustody safe -> outbox.inCustody();
+      case NodeEvent.InCustody safe -> {
+        outbox.inCustody();
+        transactions.inCustody(safe.id());
+      }
       case NodeEvent.AttemptFailed failed -> outbox.attemptFailed();
-      case NodeEvent.DeadLettered dead -> outbox.dead();
+      case NodeEvent.DeadLettered dead -> {
+        outbox.dead();
+        transactions.dead(dead.letter().id());
+      }
       case NodeEvent.DeadLettersFull full -> {}
       case NodeEvent.DeadLetterRetried retried -> outbox.retried();
       case NodeEvent.DeadLetterDiscarded discarded -> outbox.discarded();
@@ -260,12 +311,37 @@ public final class Metrics implements AutoCloseable {
       case NodeEvent.PartitionSuspected partition -> {}
       case NodeEvent.PartitionOver over -> {}
       case NodeEvent.StateChanged changed -> {}
-      case NodeEvent.AddressChanged changed -> {}
-      case NodeEvent.ReachabilityChanged changed -> {}
-      case NodeEvent.Accepted counted -> {}
+      case NodeEvent.AddressChanged changed -> address.changed();
+      case NodeEvent.ReachabilityChanged changed -> address.reachability(changed.verdict());
+      case NodeEvent.Accepted own -> transactions.accepted(own.id(), own.sizeBytes());
       case NodeEvent.Reconciled round -> reconciling.round(round);
       case NodeEvent.OrderRead order -> reconciling.orderRead(order);
     }
+  }
+
+  /** The seeds' eleven metrics by the seeds' names. */
+  public SeedFigures seedFigures() {
+    NodeStatus now = status.get();
+    Map<String, Object> latency = new LinkedHashMap<>();
+    latency.put("count", transactions.measured());
+    latency.put("p50Seconds", transactions.quantileSeconds(0.5));
+    latency.put("p95Seconds", transactions.quantileSeconds(0.95));
+    latency.put("p99Seconds", transactions.quantileSeconds(0.99));
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("peer_count", now.peers().size());
+    values.put("peer_count_active", now.network().active());
+    values.put("transaction_distribution_latency", latency);
+    values.put("transaction_queue_size", now.outbox());
+    values.put("bandwidth_sent_bytes", sentBytes.getAsLong());
+    values.put("bandwidth_received_bytes", receivedBytes.getAsLong());
+    values.put("connection_errors_total", peers.connectionErrors());
+    values.put("gossip_rounds_total", (long) gossipRounds.count());
+    values.put("peer_service_status", Meters.label(now.state()));
+    values.put(
+        "last_successful_discovery",
+        now.discovery().lastSuccess().map(Instant::toEpochMilli).orElse(0L));
+    values.put("network_partition_detected", !now.network().partitionSigns().isEmpty());
+    return new SeedFigures(values);
   }
 
   /** The page in Prometheus' text format. */
@@ -276,6 +352,7 @@ public final class Metrics implements AutoCloseable {
 
   @Override
   public void close() {
+    collections.close();
     registry.close();
   }
 }

@@ -6,6 +6,7 @@ import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.Protocol;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import java.util.Map;
 import java.util.Set;
 
@@ -32,7 +33,9 @@ final class PeerCounters {
   private final Map<Bootstrap, Counter> bootstrapAttempts;
   private final Map<Protocol, Counter> rungs;
   private final Counter breakersOpened;
-  private final Counter connectionAttempts;
+  private final Map<Protocol, Counter> connectionAttempts;
+  private volatile double bootstrapSeconds;
+  private long startedNanos;
   private final Counter removed;
   private final Counter suspected;
 
@@ -61,28 +64,49 @@ final class PeerCounters {
             Protocol.class, "rungs.chosen", "rung", "Ways to peers that were chosen, and kept");
     this.breakersOpened =
         meters.counter("breakers.opened", "Peers left alone for failing too often in a row");
-    this.connectionAttempts = meters.counter("connection.attempts", "Dials of peers");
+    this.connectionAttempts =
+        meters.counters(Protocol.class, "connection.attempts", "protocol", "Dials of peers");
+    Gauge.builder("bootstrap.connect.duration.seconds", this, it -> it.bootstrapSeconds)
+        .description("From the start to the first answer of a bootstrap node; 0: none yet")
+        .register(meters.registry());
     this.removed = meters.counter("peers.removed", "Peers that left the table");
     this.suspected =
         meters.counter("peers.suspected", "Silent links whose peers others were asked about");
   }
 
+  /** The node runs. */
+  void started() {
+    startedNanos = System.nanoTime();
+  }
+
+  private void bootstrapAnswered() {
+    Meters.count(bootstrapAttempts, Bootstrap.ANSWERED);
+    if (bootstrapSeconds == 0) {
+      bootstrapSeconds = (System.nanoTime() - startedNanos) / 1e9;
+    }
+  }
+
+  /** Dials and calls that came to nothing since the start. */
+  long connectionErrors() {
+    return (long) connectionErrors.values().stream().mapToDouble(Counter::count).sum();
+  }
+
   /** A peer is being dialled. */
-  void dialled() {
-    connectionAttempts.increment();
+  void dialled(Protocol rung) {
+    Meters.count(connectionAttempts, rung);
   }
 
   /** A dial brought a stream, unless the peer dialled us. */
   void linked(Input.LinkUp up) {
     if (up.dialled().map(bootstrap::contains).orElse(false)) {
-      Meters.count(bootstrapAttempts, Bootstrap.ANSWERED);
+      bootstrapAnswered();
     }
   }
 
   /** A dial of a rung without links was answered. */
   void answered(Input.DialAnswered answered) {
     if (bootstrap.contains(answered.address())) {
-      Meters.count(bootstrapAttempts, Bootstrap.ANSWERED);
+      bootstrapAnswered();
     }
   }
 

@@ -66,6 +66,11 @@ final class StatusGauges {
         now -> now.queue().dead());
     gauge(registry, "transactions.pulling", "Announced, wanted, not here yet", NodeStatus::pulling);
     gauge(registry, "transactions.seen", "Ids in the exact seen set", NodeStatus::seen);
+    connections(registry, "grpc_stream", "outbound", "stream out");
+    connections(registry, "grpc_stream", "inbound", "stream in");
+    connections(registry, "grpc", "outbound", "unary");
+    connections(registry, "rest", "outbound", "rest");
+    connections(registry, "polled", "inbound", "polled");
     for (NetworkState state : NetworkState.values()) {
       Gauge.builder("peer.service.status", this, it -> it.latest.state() == state ? 1 : 0)
           .tag("state", Meters.label(state))
@@ -81,6 +86,18 @@ final class StatusGauges {
           now ->
               now.discovery().lastSuccess().map(time -> time.toEpochMilli() / 1000.0).orElse(0.0));
     }
+  }
+
+  /** How peers that can be reached are reached, by the words of their paths. */
+  private void connections(MeterRegistry registry, String protocol, String direction, String path) {
+    Gauge.builder(
+            "peer.connections",
+            this,
+            it -> it.latest.peers().stream().filter(peer -> peer.path().equals(path)).count())
+        .tag("protocol", protocol)
+        .tag("direction", direction)
+        .description("Peers that can be reached, by way; polled: they ask this node for news")
+        .register(registry);
   }
 
   private void gauge(

@@ -110,6 +110,11 @@ final class EventRoutesIT {
   }
 
   @Test
+  void givesTheSeedsFiguresAsJson() throws Exception {
+    assertThat(get("/api/v1/metrics")).isEqualTo("{\"schema\":\"metrics/v1\",\"peer_count\":1}");
+  }
+
+  @Test
   void wantsTheToken() throws Exception {
     HttpRequest bare =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port() + "/api/v1/events"))

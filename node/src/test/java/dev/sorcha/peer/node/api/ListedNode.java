@@ -359,6 +359,13 @@ final class ListedNode implements LocalNode {
   }
 
   @Override
+  public Map<String, Object> seedFigures() {
+    Map<String, Object> figures = new TreeMap<>();
+    figures.put("peer_count", peers.size());
+    return figures;
+  }
+
+  @Override
   public long lastEvent() {
     return eventsBefore(Long.MAX_VALUE, 1).stream().mapToLong(LoggedEvent::sequence).sum();
   }

@@ -6,6 +6,7 @@ import dev.sorcha.peer.core.health.FindingCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ExplainCommandTest {
 
@@ -16,6 +17,24 @@ final class ExplainCommandTest {
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).contains(code.title(), code.meaning(), code.remedy());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "peer_count",
+        "transaction_distribution_latency",
+        "transaction_distribution_latency_seconds_bucket",
+        "bandwidth_sent_bytes",
+        "bandwidth_sent_bytes_total",
+        "last_successful_discovery",
+        "connection_errors"
+      })
+  void explainsAMetricByAnyOfItsNames(String name) {
+    CommandRun run = CommandRun.of("explain", name);
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("metric, ", "means");
   }
 
   @Test

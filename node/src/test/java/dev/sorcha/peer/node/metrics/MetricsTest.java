@@ -2,7 +2,11 @@ package dev.sorcha.peer.node.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sorcha.peer.core.boundary.AddressFindings;
+import dev.sorcha.peer.core.boundary.AddressSource;
+import dev.sorcha.peer.core.boundary.AddressView;
 import dev.sorcha.peer.core.boundary.Announcement;
+import dev.sorcha.peer.core.boundary.CloseReason;
 import dev.sorcha.peer.core.boundary.DeadLetter;
 import dev.sorcha.peer.core.boundary.Dialect;
 import dev.sorcha.peer.core.boundary.Direction;
@@ -15,6 +19,7 @@ import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.ReplyTo;
 import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.health.Severity;
 import dev.sorcha.peer.core.model.Capabilities;
 import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.PeerAddress;
@@ -25,6 +30,7 @@ import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +52,13 @@ final class MetricsTest {
           () -> 17,
           () -> 23,
           Set.of(BOOTSTRAP),
-          () -> new StoreFigures(11, 12, 13, 14, 15, 16, 17, 18, 0.25, true, false));
+          () -> new StoreFigures(11, 12, 13, 14, 15, 16, 17, 18, 0.25, true, false),
+          () ->
+              new Surroundings(
+                  Instant.ofEpochSecond(2_000_000_000),
+                  Optional.of(Duration.ofMillis(-1_500)),
+                  7,
+                  Map.of(Severity.WARNING, 2)));
 
   @AfterEach
   void close() {
@@ -234,6 +246,112 @@ final class MetricsTest {
             "\ntransactions_refused_total{reason=\"queue_full\"} 1.0",
             "\ntransactions_received_total 1.0",
             "\ntransaction_duplicates_total 1.0");
+  }
+
+  @Test
+  void saysWhatIsAroundTheNode() {
+    assertThat(metrics.scrape())
+        .contains(
+            "\npeer_certificate_not_after_timestamp_seconds{certificate=\"node\"} 2.0E9",
+            "\npeer_clock_offset_seconds -1.5",
+            "\nconnections_refused_total 7.0",
+            "\nhealth_findings{severity=\"warning\"} 2.0",
+            "\nhealth_findings{severity=\"critical\"} 0.0",
+            "\npeer_externally_reachable NaN");
+  }
+
+  @Test
+  void measuresFromAcceptanceToCustody() {
+    metrics.stepped(
+        new Input.BurstEnded(),
+        List.of(
+            new Effect.Publish(new NodeEvent.Accepted(TX, 2_000)),
+            new Effect.Publish(new NodeEvent.InCustody(TX, 2)),
+            // One that was accepted in an earlier life has no beginning.
+            new Effect.Publish(new NodeEvent.InCustody(TxId.hash(new byte[] {2}), 2))));
+
+    assertThat(metrics.scrape())
+        .contains(
+            "\ntransaction_distribution_latency_seconds_bucket{le=\"0.5\"} 1",
+            "\ntransaction_distribution_latency_seconds_bucket{le=\"60.0\"} 1",
+            "\ntransaction_distribution_latency_seconds_count 1",
+            "\ntransaction_distribution_latency{quantile=\"0.95\"} ",
+            "\ntransaction_size_bytes_bucket{le=\"4096.0\"} 1");
+    assertThat(metrics.seedFigures().values().get("transaction_distribution_latency").toString())
+        .contains("count=1");
+  }
+
+  @Test
+  void saysWhoEndedALinkAndWhy() {
+    metrics.stepped(
+        new Input.FrameArrived(new LinkId(2), new Frame.Goodbye(CloseReason.FULL), true),
+        List.of(new Effect.Close(new LinkId(1), CloseReason.SILENT)));
+    for (int link = 1; link <= 3; link++) {
+      metrics.stepped(new Input.LinkDown(new LinkId(link), "text of a peer"), List.of());
+    }
+
+    assertThat(metrics.scrape())
+        .contains(
+            "\npeer_disconnects_total{initiator=\"us\",reason=\"silent\"} 1.0",
+            "\npeer_disconnects_total{initiator=\"peer\",reason=\"full\"} 1.0",
+            "\npeer_disconnects_total{initiator=\"nobody\",reason=\"lost\"} 1.0")
+        .doesNotContain("text of a peer");
+  }
+
+  @Test
+  void countsWhatPeersAreToldOfAndWhatItCosts() {
+    Announcement one = new Announcement(TX, 10);
+    metrics.stepped(
+        new Input.FrameArrived(new LinkId(1), new Frame.Announce(List.of(one, one), false), true),
+        List.of(
+            new Effect.Send(
+                new LinkId(2), Dialect.OURS, new Frame.Announce(List.of(one, one, one), true))));
+
+    assertThat(metrics.scrape())
+        .contains(
+            "\ngossip_notifications_total{direction=\"sent\"} 3.0",
+            "\ngossip_notifications_total{direction=\"received\"} 2.0",
+            "\ngossip_notification_bytes_total 148.0");
+  }
+
+  @Test
+  void countsSourcesOfTheAddressAndWhetherPeersGetIn() {
+    metrics.stepped(
+        new Input.LookedUp(
+            new AddressFindings(AddressSource.STUN, List.of(), List.of("silent", "silent"))),
+        List.of(
+            new Effect.Publish(new NodeEvent.AddressChanged("192.0.2.1:5001", "STUN")),
+            new Effect.Publish(
+                new NodeEvent.ReachabilityChanged(AddressView.Verdict.PRIVATE, "nobody"))));
+
+    assertThat(metrics.scrape())
+        .contains(
+            "\naddress_failures_total{source=\"stun\"} 2.0",
+            "\naddress_answers_total{source=\"stun\"} 0.0",
+            "\naddress_changes_total 1.0",
+            "\npeer_externally_reachable 0.0");
+  }
+
+  /** Seed 002, Metrics. */
+  @Test
+  void hasTheSeedsElevenNamesExactly() {
+    assertThat(metrics.seedFigures().values().keySet())
+        .containsExactly(
+            "peer_count",
+            "peer_count_active",
+            "transaction_distribution_latency",
+            "transaction_queue_size",
+            "bandwidth_sent_bytes",
+            "bandwidth_received_bytes",
+            "connection_errors_total",
+            "gossip_rounds_total",
+            "peer_service_status",
+            "last_successful_discovery",
+            "network_partition_detected");
+    assertThat(metrics.seedFigures().values())
+        .containsEntry("peer_service_status", "offline")
+        .containsEntry("bandwidth_sent_bytes", 17L)
+        .containsEntry("network_partition_detected", false);
   }
 
   @Test
