@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 public final class Format {
   /** The folders that hold sources; what is generated is in target and so is not looked at. */
   private static final List<String> SOURCES =
-      List.of("build", "core/src", "node/src", "sim/src", "bench/src");
+      List.of("build", "core/src", "node/src", "sim/src", "bench/src", "browser/src");
 
   private Format() {}
 

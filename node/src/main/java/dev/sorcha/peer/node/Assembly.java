@@ -18,13 +18,16 @@ import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.core.reconcile.ReconcileConfig;
 import dev.sorcha.peer.node.address.AddressLookUps;
+import dev.sorcha.peer.node.api.Flow;
 import dev.sorcha.peer.node.api.Health;
 import dev.sorcha.peer.node.api.LocalNode;
 import dev.sorcha.peer.node.api.NodeFacts;
 import dev.sorcha.peer.node.config.NodeSettings;
+import dev.sorcha.peer.node.config.Setting;
 import dev.sorcha.peer.node.grpc.Door;
 import dev.sorcha.peer.node.grpc.PeerPort;
 import dev.sorcha.peer.node.grpc.PortOptions;
+import dev.sorcha.peer.node.grpc.Traffic;
 import dev.sorcha.peer.node.grpc.WebProxy;
 import dev.sorcha.peer.node.loop.EventLoop;
 import dev.sorcha.peer.node.loop.InputObserver;
@@ -253,6 +256,7 @@ final class Assembly {
                 mailbox,
                 store,
                 stop,
+                () -> flow(port.traffic(), metrics),
                 new NodeFacts(
                     settings.name(),
                     identity.id(),
@@ -261,7 +265,8 @@ final class Assembly {
                     address.toString(),
                     settings.roles(),
                     settings.membership().failureThreshold(),
-                    telemetry.toString()),
+                    telemetry.toString(),
+                    configured(settings.origins())),
                 health::look,
                 journal,
                 () -> metrics.seedFigures().values(),
@@ -295,6 +300,20 @@ final class Assembly {
     journal.happened(EventLines.started(PeerNode.VERSION));
     log.stage("ready", "ok", (System.nanoTime() - began) / 1_000_000 + " ms");
     return new PeerNode(built);
+  }
+
+  private static List<NodeFacts.Configured> configured(List<Setting> settings) {
+    return settings.stream()
+        .map(
+            setting ->
+                new NodeFacts.Configured(
+                    setting.key(), setting.value(), setting.origin(), setting.fallback()))
+        .toList();
+  }
+
+  private static Flow flow(Traffic traffic, Metrics metrics) {
+    return new Flow(
+        traffic.sentBytes(), traffic.receivedBytes(), metrics.submitted(), metrics.received());
   }
 
   private static StoreFigures figures(StoreStatus now) {

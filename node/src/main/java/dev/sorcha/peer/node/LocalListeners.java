@@ -15,9 +15,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What the node serves on loopback: the API for applications, over HTTP and gRPC, and telemetry.
+ * What the node serves on loopback: the API for applications, over HTTP and gRPC, the dashboard,
+ * and telemetry.
+ *
+ * @param signInLink a new one each time
  */
-record LocalListeners(URI api, int apiGrpcPort, URI telemetry) {
+record LocalListeners(
+    URI api, int apiGrpcPort, URI telemetry, URI dashboard, Supplier<URI> signInLink) {
 
   /**
    * Starts the three of them; {@code parts} ends them again.
@@ -53,7 +57,8 @@ record LocalListeners(URI api, int apiGrpcPort, URI telemetry) {
               + "  token in "
               + dataDir.resolve("api.token"));
       log.stage("telemetry", "ok", telemetry + "  metrics and probes");
-      return new LocalListeners(uri(http.port()), grpc.port(), telemetry);
+      return new LocalListeners(
+          uri(http.port()), grpc.port(), telemetry, http.dashboard(), http::signInLink);
     } catch (IOException problem) {
       throw new StartException("listen", 75, StartException.said(problem), problem);
     }

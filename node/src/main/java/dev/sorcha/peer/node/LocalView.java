@@ -10,6 +10,7 @@ import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import dev.sorcha.peer.node.api.Delivered;
+import dev.sorcha.peer.node.api.Flow;
 import dev.sorcha.peer.node.api.LocalNode;
 import dev.sorcha.peer.node.api.LoggedEvent;
 import dev.sorcha.peer.node.api.NodeFacts;
@@ -38,6 +39,7 @@ final class LocalView implements LocalNode {
   private final Mailbox mailbox;
   private final SqliteStore store;
   private final StopSignal stop;
+  private final Supplier<Flow> flow;
   private final NodeFacts facts;
   private final Supplier<Verdict> health;
   private final Journal journal;
@@ -48,6 +50,7 @@ final class LocalView implements LocalNode {
       Mailbox mailbox,
       SqliteStore store,
       StopSignal stop,
+      Supplier<Flow> flow,
       NodeFacts facts,
       Supplier<Verdict> health,
       Journal journal,
@@ -56,6 +59,7 @@ final class LocalView implements LocalNode {
     this.mailbox = mailbox;
     this.store = store;
     this.stop = stop;
+    this.flow = flow;
     this.facts = facts;
     this.health = health;
     this.journal = journal;
@@ -143,6 +147,11 @@ final class LocalView implements LocalNode {
     return mailbox
         .ask(replyTo -> new Input.RemovalAsked(peer, replyTo))
         .thenApply(Report.Removed.class::cast);
+  }
+
+  @Override
+  public Flow flow() {
+    return flow.get();
   }
 
   @Override

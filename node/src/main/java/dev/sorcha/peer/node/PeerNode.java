@@ -72,6 +72,16 @@ public final class PeerNode implements AutoCloseable {
     return built.listeners().map(LocalListeners::telemetry);
   }
 
+  /** The dashboard, where one signs in with the token or a link. */
+  public Optional<URI> dashboard() {
+    return built.listeners().map(LocalListeners::dashboard);
+  }
+
+  /** A link to the dashboard that signs one browser in, once, within ten minutes. */
+  public Optional<URI> signInLink() {
+    return built.listeners().map(listeners -> listeners.signInLink().get());
+  }
+
   /** Bytes on the peer port. */
   public Traffic traffic() {
     return built.port().traffic();

@@ -24,6 +24,8 @@ enum ErrorCode {
   EMPTY(400, Status.Code.INVALID_ARGUMENT),
   /** No token, or another one. */
   UNAUTHORIZED(401, Status.Code.UNAUTHENTICATED),
+  /** Not the code of a sign-in link, or one that was used or is too old. */
+  BAD_SIGN_IN(401, Status.Code.UNAUTHENTICATED),
   /** A page of another site asks (threat L2). */
   FOREIGN_ORIGIN(403, Status.Code.PERMISSION_DENIED),
   /** The node is read-only: it may fetch, and not distribute (DESIGN S14). */
@@ -50,6 +52,8 @@ enum ErrorCode {
   CURSOR_TOO_OLD(410, Status.Code.FAILED_PRECONDITION),
   /** More bytes than the node carries. */
   TOO_LARGE(413, Status.Code.INVALID_ARGUMENT),
+  /** A page of the dashboard changes things with JSON only. */
+  WRONG_CONTENT_TYPE(415, Status.Code.INVALID_ARGUMENT),
   /** The request was sent to a name that is not this listener's (threat L1). */
   WRONG_HOST(421, Status.Code.PERMISSION_DENIED),
   /** A bound of the outbox is reached; nothing was taken. */

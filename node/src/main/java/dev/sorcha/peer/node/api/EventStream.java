@@ -33,7 +33,13 @@ final class EventStream {
     this.heartbeat = heartbeat;
   }
 
-  record Row(long sequence, String hash, int size, long receivedAt, String from) {}
+  record Row(long sequence, String hash, int size, long receivedAt, String from) {
+
+    static Row of(Delivered row) {
+      return new Row(
+          row.sequence(), row.id().hex(), row.sizeBytes(), row.receivedAtMillis(), row.fromPeer());
+    }
+  }
 
   void open(Context ctx) {
     streams.enter();
@@ -108,14 +114,7 @@ final class EventStream {
       out.write(
           ("id: " + row.sequence() + "\nevent: transaction\ndata: ")
               .getBytes(StandardCharsets.US_ASCII));
-      out.write(
-          Json.bytes(
-              new Row(
-                  row.sequence(),
-                  row.id().hex(),
-                  row.sizeBytes(),
-                  row.receivedAtMillis(),
-                  row.fromPeer())));
+      out.write(Json.bytes(Row.of(row)));
       out.write(END_OF_EVENT);
     }
     out.flush();

@@ -11,24 +11,26 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Stands before everything else on a listener: host, origin, token, in this order, so that a
- * foreign page learns nothing about tokens. A path behind it is not looked at before.
+ * Stands before everything else on a listener: host, origin, admission, in this order, so that a
+ * foreign page learns nothing about tokens. Every answer, also of a refusal, tells browsers to keep
+ * to what it is: no frames around it, no other type, nothing of it in a cache.
  */
 final class Gate extends Handler.Wrapper {
 
   private final LoopbackNames names;
-  private final Optional<ApiToken> token;
+  private final Optional<Admission> admission;
 
   /**
-   * @param token what callers must show; empty where nothing secret is served
+   * @param admission who may call; empty where nothing secret is served
    */
-  Gate(LoopbackNames names, Optional<ApiToken> token) {
+  Gate(LoopbackNames names, Optional<Admission> admission) {
     this.names = names;
-    this.token = token;
+    this.admission = admission;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    protect(response);
     List<String> hosts = request.getHeaders().getValuesList(HttpHeader.HOST);
     String target = request.getHttpURI().getAuthority();
     if (hosts.size() != 1
@@ -49,16 +51,26 @@ final class Gate extends Handler.Wrapper {
             "Origin (expected: none, or that of this listener)");
       }
     }
-    String shown = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-    if (token.isPresent() && !token.get().admits(shown == null ? "" : shown)) {
-      response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
-      return refuse(
-          response,
-          callback,
-          ErrorCode.UNAUTHORIZED,
-          "Authorization (expected: Bearer and the token in api.token in the node's data folder)");
+    Optional<Admission.Refusal> refusal = admission.flatMap(rules -> rules.refusal(request));
+    if (refusal.isPresent()) {
+      if (refusal.get().code() == ErrorCode.UNAUTHORIZED) {
+        response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
+      }
+      return refuse(response, callback, refusal.get().code(), refusal.get().detail());
     }
     return super.handle(request, response, callback);
+  }
+
+  /** For every answer; what serves a page replaces the policy by its own. */
+  private static void protect(Response response) {
+    response
+        .getHeaders()
+        .put("X-Content-Type-Options", "nosniff")
+        .put("X-Frame-Options", "DENY")
+        .put("Referrer-Policy", "no-referrer")
+        .put("Cross-Origin-Resource-Policy", "same-origin")
+        .put("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+        .put(HttpHeader.CACHE_CONTROL, "no-store");
   }
 
   private static boolean refuse(

@@ -2,6 +2,7 @@ package dev.sorcha.peer.node.api;
 
 import io.javalin.config.RoutesConfig;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -16,10 +17,12 @@ public final class HttpApi implements AutoCloseable {
 
   private final LoopbackHttp listener;
   private final OpenStreams streams;
+  private final Dashboard dashboard;
 
-  private HttpApi(LoopbackHttp listener, OpenStreams streams) {
+  private HttpApi(LoopbackHttp listener, OpenStreams streams, Dashboard dashboard) {
     this.listener = listener;
     this.streams = streams;
+    this.dashboard = dashboard;
   }
 
   /**
@@ -64,12 +67,13 @@ public final class HttpApi implements AutoCloseable {
     TraceRoute trace = new TraceRoute(node, answers);
     EventRoutes journal = new EventRoutes(node, streams, heartbeat);
     SubscriberRoutes subscribers = new SubscriberRoutes(node, subscriptions);
+    Dashboard dashboard = new Dashboard(node, token, heartbeat);
     LoopbackHttp listener =
         LoopbackHttp.open(
             "api-port",
             port,
-            Optional.of(token),
-            routes -> {
+            names -> Optional.of(dashboard.admission(names)),
+            (routes, bound) -> {
               route(routes, transactions, events, about, peers, address);
               route(routes, outbox);
               routes.post("/api/v1/drain", drain::drain);
@@ -79,8 +83,10 @@ public final class HttpApi implements AutoCloseable {
               routes.get("/api/v1/events", journal::list);
               routes.get("/api/v1/events/stream", journal::stream);
               route(routes, subscribers);
+              dashboard.route(routes, bound);
             });
-    return new HttpApi(listener, streams);
+    dashboard.start();
+    return new HttpApi(listener, streams, dashboard);
   }
 
   private static void route(
@@ -130,9 +136,20 @@ public final class HttpApi implements AutoCloseable {
     return streams.count();
   }
 
+  /** Where the dashboard is. */
+  public URI dashboard() {
+    return URI.create("http://127.0.0.1:" + port() + "/admin/peers");
+  }
+
+  /** A link to the dashboard that signs one browser in, once, within ten minutes. */
+  public URI signInLink() {
+    return dashboard.signInLink(port());
+  }
+
   /** Ends the streams, then the rest; takes at most about three seconds. */
   @Override
   public void close() {
+    dashboard.close();
     streams.close();
     listener.close();
   }

@@ -71,6 +71,9 @@ public interface LocalNode {
    */
   CompletableFuture<AddressView> address(boolean fresh);
 
+  /** What went through the node so far. Does not wait. */
+  Flow flow();
+
   /**
    * What is wrong with the node, as it was half a second ago at most. Blocks for about a second
    * where the node hangs, and not for longer.

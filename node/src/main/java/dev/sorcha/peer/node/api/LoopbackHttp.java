@@ -16,7 +16,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -62,19 +64,29 @@ final class LoopbackHttp implements AutoCloseable {
    *
    * @param option how an operator sets the port, for the message
    * @param port 0 to let the system choose
+   * @param admission who may call, given what the listener may be called; empty where nothing
+   *     secret is served
+   * @param routes what is served, given the port
    * @throws BindException if the port is taken; the message names it and the remedy
    */
   static LoopbackHttp open(
-      String option, int port, Optional<ApiToken> token, Consumer<RoutesConfig> routes)
+      String option,
+      int port,
+      Function<LoopbackNames, Optional<Admission>> admission,
+      BiConsumer<RoutesConfig, Integer> routes)
       throws IOException {
     ServerSocketChannel socket = bind(option, port);
     int bound = socket.socket().getLocalPort();
     ExecutorService handlers =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-", 0).factory());
     try {
-      Gate gate = new Gate(new LoopbackNames(bound), token);
+      LoopbackNames names = new LoopbackNames(bound);
+      Gate gate = new Gate(names, admission.apply(names));
       Javalin server =
-          Javalin.create(config -> configure(config, socket, handlers, gate, routes)).start();
+          Javalin.create(
+                  config ->
+                      configure(config, socket, handlers, gate, own -> routes.accept(own, bound)))
+              .start();
       return new LoopbackHttp(bound, handlers, server);
     } catch (UncheckedIOException failed) {
       socket.close();

@@ -11,6 +11,7 @@ final class LoopbackNames {
 
   private final Set<String> authorities;
   private final Set<String> origins;
+  private final String cookieName;
 
   /**
    * @param port the port that is bound
@@ -19,6 +20,7 @@ final class LoopbackNames {
     this.authorities = Set.of("127.0.0.1:" + port, "localhost:" + port, "[::1]:" + port);
     this.origins =
         Set.of("http://127.0.0.1:" + port, "http://localhost:" + port, "http://[::1]:" + port);
+    this.cookieName = "sorcha-peer-" + port;
   }
 
   /** Whether {@code host:port} is this listener. */
@@ -29,6 +31,11 @@ final class LoopbackNames {
   /** Whether a page of this origin was served by this listener. */
   boolean isOurPage(String origin) {
     return origins.contains(origin.toLowerCase(Locale.ROOT));
+  }
+
+  /** A cookie goes to all ports of a host: each listener has a name of its own for its cookie. */
+  String cookieName() {
+    return cookieName;
   }
 
   /** What to write instead. */

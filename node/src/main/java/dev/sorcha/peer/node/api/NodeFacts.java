@@ -14,6 +14,8 @@ import java.util.List;
  * @param roles what the node does for others
  * @param failureThreshold failures in a row that a peer survives
  * @param telemetry where metrics and probes are, as a URL
+ * @param configuration every key, in the order of the reference; empty where no configuration was
+ *     read
  */
 public record NodeFacts(
     String name,
@@ -23,7 +25,20 @@ public record NodeFacts(
     String peerAddress,
     Roles roles,
     int failureThreshold,
-    String telemetry) {
+    String telemetry,
+    List<Configured> configuration) {
+
+  public NodeFacts {
+    configuration = List.copyOf(configuration);
+  }
+
+  /**
+   * A key of the configuration with the value that is in force.
+   *
+   * @param origin {@code default}, {@code peer.yaml:12} or {@code --port}
+   * @param fallback the value when nothing is given
+   */
+  public record Configured(String key, String value, String origin, String fallback) {}
 
   /** The roles in words, as in JSON: full or read-only, and bootstrap. */
   List<String> roleWords() {

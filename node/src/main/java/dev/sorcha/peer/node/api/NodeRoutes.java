@@ -115,37 +115,38 @@ final class NodeRoutes {
   }
 
   void status(Context ctx) {
+    LoopbackHttp.json(ctx, 200, status(node, answers.status()));
+  }
+
+  /** The node as it was at some moment. */
+  static Status status(LocalNode node, NodeStatus now) {
     NodeFacts facts = node.facts();
-    NodeStatus now = answers.status();
     Verdict verdict = node.health();
-    LoopbackHttp.json(
-        ctx,
-        200,
-        new Status(
-            STATUS_SCHEMA,
-            facts.id().hex(),
-            facts.name(),
-            facts.version(),
-            facts.roleWords(),
-            now.state().name().toLowerCase(Locale.ROOT),
-            now.reason(),
-            now.peers().size(),
-            now.reachable(),
-            Network.of(now.network()),
-            Discovery.of(now.discovery()),
-            now.outbox(),
-            now.queue().capacity(),
-            now.queue().dead(),
-            now.queue().draining(),
-            node.suspendedSubscribers(),
-            now.pulling(),
-            now.seen(),
-            node.lastSequence(),
-            facts.peerAddress(),
-            facts.telemetry(),
-            facts.startedAt().toString(),
-            verdict.word().text(),
-            verdict.summary(),
-            FindingJson.roots(verdict)));
+    return new Status(
+        STATUS_SCHEMA,
+        facts.id().hex(),
+        facts.name(),
+        facts.version(),
+        facts.roleWords(),
+        now.state().name().toLowerCase(Locale.ROOT),
+        now.reason(),
+        now.peers().size(),
+        now.reachable(),
+        Network.of(now.network()),
+        Discovery.of(now.discovery()),
+        now.outbox(),
+        now.queue().capacity(),
+        now.queue().dead(),
+        now.queue().draining(),
+        node.suspendedSubscribers(),
+        now.pulling(),
+        now.seen(),
+        node.lastSequence(),
+        facts.peerAddress(),
+        facts.telemetry(),
+        facts.startedAt().toString(),
+        verdict.word().text(),
+        verdict.summary(),
+        FindingJson.roots(verdict));
   }
 }

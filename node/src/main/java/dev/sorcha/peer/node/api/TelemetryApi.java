@@ -46,7 +46,10 @@ public final class TelemetryApi implements AutoCloseable {
       throws IOException {
     return new TelemetryApi(
         LoopbackHttp.open(
-            "telemetry-port", port, Optional.empty(), routes -> route(routes, metrics, health)));
+            "telemetry-port",
+            port,
+            names -> Optional.empty(),
+            (routes, bound) -> route(routes, metrics, health)));
   }
 
   private static void route(RoutesConfig routes, Supplier<String> metrics, Health health) {

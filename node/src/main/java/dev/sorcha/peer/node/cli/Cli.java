@@ -50,6 +50,7 @@ public final class Cli {
                 new CommandLine(new StatusCommand(console)),
                 new CommandLine(new HealthCommand(console)),
                 new CommandLine(new EventsCommand(console)),
+                new CommandLine(new DashboardCommand(console)),
                 new CommandLine(new NetcheckCommand(console)))),
         new Group(
             "Without a node",

@@ -134,6 +134,16 @@ final class NodeClient implements AutoCloseable {
                 .build()));
   }
 
+  /** A link to its dashboard that signs one browser in, schema {@code sign-in-link/v1}. */
+  JsonNode signInLink() throws NodeUnreachable, ApiProblem {
+    return json(
+        send(
+            request("/api/v1/sign-in-links")
+                .timeout(ANSWER)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build()));
+  }
+
   /** Has it forget a peer. */
   void removePeer(String id) throws NodeUnreachable, ApiProblem {
     send(request("/api/v1/peers/" + id).timeout(ANSWER).DELETE().build());

@@ -5,10 +5,12 @@ import dev.sorcha.peer.node.StartException;
 import dev.sorcha.peer.node.config.ConfigException;
 import dev.sorcha.peer.node.config.ConfigOptions;
 import dev.sorcha.peer.node.config.Configuration;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -169,6 +171,21 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  /** A link signs in whoever reads it, so it goes to a terminal only and never into a log. */
+  private static void sayWhereTheDashboardIs(PeerNode node, StartupLines lines) {
+    boolean terminal =
+        Optional.ofNullable(System.console()).filter(java.io.Console::isTerminal).isPresent();
+    Optional<URI> shown = terminal ? node.signInLink() : node.dashboard();
+    shown.ifPresent(
+        link ->
+            lines.stage(
+                "dashboard",
+                "ok",
+                terminal
+                    ? link + "  (for one browser, 10 minutes)"
+                    : link + "  (sign in with 'sorcha-peer dashboard')"));
+  }
+
   private int run(Configuration configuration, StartupLines lines) throws InterruptedException {
     PeerNode node;
     try {
@@ -178,6 +195,7 @@ final class RunCommand implements Callable<Integer> {
           failed.stage(), "FAIL", Objects.requireNonNullElse(failed.getMessage(), "failed"));
       return failed.exitCode();
     }
+    sayWhereTheDashboardIs(node, lines);
     Shutdown shutdown = Shutdown.install(node::close);
     node.awaitStop();
     if (shutdown.isUnderWay()) {

@@ -123,6 +123,7 @@ public record Configuration(
                 changes.membership = membership();
                 changes.link = link();
                 changes.notInForce = notInForce();
+                changes.origins = origins();
                 changes.compression = one(Keys.ENABLE_COMPRESSION).orElseThrow();
                 changes.gossip = gossip();
                 changes.outbox = outbox();
@@ -227,8 +228,8 @@ public record Configuration(
               key -> {
                 Given value = given.get(key);
                 return value == null
-                    ? new Setting(key.path(), key.fallback(), "default")
-                    : new Setting(key.path(), value.shown(), value.origin());
+                    ? new Setting(key.path(), key.fallback(), "default", key.fallback())
+                    : new Setting(key.path(), value.shown(), value.origin(), key.fallback());
               })
           .toList();
     }

@@ -36,6 +36,8 @@ import java.util.function.Consumer;
  * @param served how peers may talk to this node; only the demo leaves something out
  * @param compression whether answers to peers are compressed where that is agreed on
  * @param address whom the node asks for its own address
+ * @param origins every key with its value and where it comes from; empty where no configuration was
+ *     read
  * @param notInForce lines about keys that were given and change nothing, for operators
  */
 public record NodeSettings(
@@ -60,7 +62,8 @@ public record NodeSettings(
     AddressSettings address,
     Set<Protocol> served,
     boolean compression,
-    List<String> notInForce) {
+    List<String> notInForce,
+    List<Setting> origins) {
 
   /** The seeds' port for peers. */
   public static final int DEFAULT_PORT = 5001;
@@ -85,6 +88,7 @@ public record NodeSettings(
     bootstrap = List.copyOf(bootstrap);
     served = Set.copyOf(served);
     notInForce = List.copyOf(notInForce);
+    origins = List.copyOf(origins);
   }
 
   private static void port(String key, int value) {
@@ -121,6 +125,7 @@ public record NodeSettings(
     changes.guard = guard;
     changes.address = address;
     changes.notInForce = notInForce;
+    changes.origins = origins;
     change.accept(changes);
     return changes.made();
   }
@@ -152,6 +157,7 @@ public record NodeSettings(
     public boolean compression = true;
     public AddressSettings address = AddressSettings.NOBODY;
     public List<String> notInForce = List.of();
+    public List<Setting> origins = List.of();
 
     private Changes(String name, Path dataDir) {
       this.name = name;
@@ -190,7 +196,8 @@ public record NodeSettings(
           address,
           served,
           compression,
-          notInForce);
+          notInForce,
+          origins);
     }
   }
 }

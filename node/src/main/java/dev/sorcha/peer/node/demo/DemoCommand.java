@@ -223,6 +223,7 @@ public final class DemoCommand implements Callable<Integer> {
             + " ms after the last start, and are linked after "
             + discovery.get().linked()
             + " ms.");
+    screen.say("  dashboard " + first.signInLink().orElseThrow() + "   (one browser, 10 min)");
     screen.say("  API       " + first.api().orElseThrow() + "   of node " + first.name());
     screen.say("  metrics   " + first.telemetry().orElseThrow() + "/metrics");
     screen.say(

@@ -156,6 +156,16 @@ public final class Metrics implements AutoCloseable {
         "Submissions that were taken: new ones, and bytes that were here before");
   }
 
+  /** Transactions that were accepted here since the start. */
+  public long submitted() {
+    return (long) accepted.count();
+  }
+
+  /** Transactions whose verified bytes came from a peer since the start. */
+  public long received() {
+    return (long) received.count();
+  }
+
   /** A step was made. On the loop's thread. */
   public void stepped(Input input, List<Effect> effects) {
     switch (input) {

@@ -242,7 +242,7 @@ final class HttpApiIT {
   @Test
   void knowsNoOtherPathsAndMethods() throws Exception {
     assertProblem(get("/api/v1/nothing"), 404, "NO_SUCH_PATH");
-    assertProblem(get("/"), 404, "NO_SUCH_PATH");
+    assertProblem(get("/nothing"), 404, "NO_SUCH_PATH");
     assertProblem(send(request("/api/v1/status").DELETE()), 405, "METHOD_NOT_ALLOWED");
   }
 

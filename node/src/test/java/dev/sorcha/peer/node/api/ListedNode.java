@@ -401,6 +401,11 @@ final class ListedNode implements LocalNode {
   }
 
   @Override
+  public Flow flow() {
+    return new Flow(2_000, 1_000, lastSequence(), 0);
+  }
+
+  @Override
   public NodeFacts facts() {
     return new NodeFacts(
         "alice",
@@ -410,7 +415,10 @@ final class ListedNode implements LocalNode {
         "192.0.2.1:5001",
         Roles.DEFAULT,
         3,
-        "http://127.0.0.1:5003");
+        "http://127.0.0.1:5003",
+        List.of(
+            new NodeFacts.Configured("ListenPort", "6001", "--port", "5001"),
+            new NodeFacts.Configured("ApiPort", "5002", "default", "5002")));
   }
 
   @Override

@@ -35,7 +35,15 @@ final class ConfigurationTest {
     NodeSettings defaults =
         NodeSettings.defaults(configuration.settings().name(), Path.of("./peer-data"));
     assertThat(configuration.settings().address().asksOutside()).isTrue();
-    assertThat(configuration.settings().with(changes -> changes.address = AddressSettings.NOBODY))
+    assertThat(configuration.settings().origins()).isEqualTo(configuration.origins());
+    assertThat(
+            configuration
+                .settings()
+                .with(
+                    changes -> {
+                      changes.address = AddressSettings.NOBODY;
+                      changes.origins = List.of();
+                    }))
         .isEqualTo(defaults);
     assertThat(configuration.enabled()).isTrue();
     assertThat(configuration.notInForce()).isEmpty();
@@ -406,10 +414,11 @@ final class ConfigurationTest {
     assertThat(configuration.settings().bootstrap())
         .containsExactly(BootstrapNode.parse("option.example.org:1"));
     assertThat(configuration.origin("ListenPort"))
-        .contains(new Setting("ListenPort", "6001", "--port"));
+        .contains(new Setting("ListenPort", "6001", "--port", "5001"));
     assertThat(configuration.origin("NodeId"))
-        .contains(new Setting("NodeId", "alder", file + ":2"));
-    assertThat(configuration.origin("ApiPort")).contains(new Setting("ApiPort", "5002", "default"));
+        .contains(new Setting("NodeId", "alder", file + ":2", ""));
+    assertThat(configuration.origin("ApiPort"))
+        .contains(new Setting("ApiPort", "5002", "default", "5002"));
   }
 
   @Test
