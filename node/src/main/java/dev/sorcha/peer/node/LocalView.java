@@ -9,6 +9,7 @@ import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import dev.sorcha.peer.node.api.Delivered;
+import dev.sorcha.peer.node.api.LargeBodies;
 import dev.sorcha.peer.node.api.LocalNode;
 import dev.sorcha.peer.node.api.NodeFacts;
 import dev.sorcha.peer.node.api.Subscriber;
@@ -29,17 +30,24 @@ final class LocalView implements LocalNode {
   private final SqliteStore store;
   private final StopSignal stop;
   private final NodeFacts facts;
+  private final LargeBodies large;
 
   LocalView(Mailbox mailbox, SqliteStore store, StopSignal stop, NodeFacts facts) {
     this.mailbox = mailbox;
     this.store = store;
     this.stop = stop;
     this.facts = facts;
+    this.large = new StagedBodies(mailbox, store);
   }
 
   @Override
   public CompletableFuture<Report> submit(Transaction transaction) {
     return mailbox.ask(replyTo -> new Input.Submitted(transaction, replyTo));
+  }
+
+  @Override
+  public LargeBodies large() {
+    return large;
   }
 
   @Override
@@ -196,14 +204,14 @@ final class LocalView implements LocalNode {
   }
 
   /** What the store refused may be asked for again: the API says that it is busy. */
-  private static <T> CompletableFuture<T> saved(CompletableFuture<T> saving) {
+  static <T> CompletableFuture<T> saved(CompletableFuture<T> saving) {
     return saving.exceptionallyCompose(
         refused ->
             CompletableFuture.failedFuture(
                 new IllegalStateException(StartException.said(refused), refused)));
   }
 
-  private interface Read<T> {
+  interface Read<T> {
     T read() throws StoreException;
   }
 
@@ -211,7 +219,7 @@ final class LocalView implements LocalNode {
    * The API has no answer of its own for a broken disk: it is an internal error, with the store's
    * own words.
    */
-  private static <T> T read(Read<T> read) {
+  static <T> T read(Read<T> read) {
     try {
       return read.read();
     } catch (StoreException broken) {

@@ -135,6 +135,34 @@ public final class EventLog {
           write(Level.DEBUG, "transaction-learned", "tx", id, "peer", from, "bytes", sizeBytes);
       case NodeEvent.DuplicateBody(var id, var from) ->
           write(Level.DEBUG, "duplicate-body", "tx", id, "peer", from);
+      case NodeEvent.TransferBegun(var id, var sizeBytes) ->
+          write(Level.INFO, "transfer-begun", "tx", id, "bytes", sizeBytes);
+      case NodeEvent.TransferMoved(var id, var from, var chunks, var reason) ->
+          write(
+              Level.INFO,
+              "transfer-moved",
+              "tx",
+              id,
+              "peer",
+              from,
+              "chunks",
+              chunks,
+              "reason",
+              reason);
+      case NodeEvent.TransferEnded(var id, var sizeBytes, var sources, var took) ->
+          write(
+              Level.INFO,
+              "transfer-ended",
+              "tx",
+              id,
+              "bytes",
+              sizeBytes,
+              "sources",
+              sources,
+              "took",
+              took);
+      case NodeEvent.TransferFailed(var id, var chunks, var reason) ->
+          write(Level.WARN, "transfer-failed", "tx", id, "chunks", chunks, "reason", reason);
       case NodeEvent.InCustody(var id, var peers) ->
           write(Level.DEBUG, "transaction-in-custody", "tx", id, "peers", peers);
       case NodeEvent.AttemptFailed(var id, var attempts, var pause, var reason) ->

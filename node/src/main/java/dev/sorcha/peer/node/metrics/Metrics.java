@@ -55,6 +55,7 @@ public final class Metrics implements AutoCloseable {
   private final Counter bans;
   private final Counter storageFailures;
   private final ReconcileCounters reconciling;
+  private final TransferCounters transfers;
 
   /**
    * @param version of this program
@@ -100,6 +101,7 @@ public final class Metrics implements AutoCloseable {
         meters.counter("announcements.ignored", "Announcements that were not taken");
     this.bans = meters.counter("peer.bans", "Peers cut off for a while");
     this.storageFailures = meters.counter("storage.failures", "Commits that failed");
+    this.transfers = new TransferCounters(meters);
     this.reconciling = new ReconcileCounters(meters);
     FunctionCounter.builder("bandwidth.sent", sentBytes, LongSupplier::getAsLong)
         .baseUnit("bytes")
@@ -139,6 +141,11 @@ public final class Metrics implements AutoCloseable {
       case Input.Answered other -> {}
       case Input.Started other -> {}
       case Input.Submitted other -> {}
+      case Input.SubmittedStaged other -> {}
+      case Input.Staged other -> {}
+      case Input.ChunkLoaded other -> {}
+      case Input.ContentsLoaded other -> {}
+      case Input.Served other -> {}
       case Input.StatusAsked other -> {}
       case Input.NodeAsked other -> {}
       case Input.RefreshAsked other -> {}
@@ -185,6 +192,7 @@ public final class Metrics implements AutoCloseable {
       case Effect.Call(var to, var at, var rung, Request.Notify notify) -> {
         return true;
       }
+      case Effect.Send(var link, var dialect, Frame.Large.Piece piece) -> transfers.sent(piece);
       case Effect.Send(var link, var dialect, Frame.Recon frame) -> reconciling.sent(frame);
       case Effect.Send send -> {}
       case Effect.Call call -> {}
@@ -194,6 +202,8 @@ public final class Metrics implements AutoCloseable {
       case Effect.Schedule schedule -> {}
       case Effect.Save save -> {}
       case Effect.Load load -> {}
+      case Effect.LoadChunk load -> {}
+      case Effect.LoadContents load -> {}
       case Effect.LookUp lookUp -> {}
     }
     return false;
@@ -253,6 +263,10 @@ public final class Metrics implements AutoCloseable {
       case NodeEvent.AddressChanged changed -> {}
       case NodeEvent.ReachabilityChanged changed -> {}
       case NodeEvent.Accepted counted -> {}
+      case NodeEvent.TransferBegun begun -> transfers.begun();
+      case NodeEvent.TransferMoved moved -> transfers.moved();
+      case NodeEvent.TransferEnded ended -> transfers.ended();
+      case NodeEvent.TransferFailed failed -> transfers.failed();
       case NodeEvent.Reconciled round -> reconciling.round(round);
       case NodeEvent.OrderRead order -> reconciling.orderRead(order);
     }
