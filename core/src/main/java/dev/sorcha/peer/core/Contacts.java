@@ -54,6 +54,7 @@ final class Contacts {
   private final Liveness liveness;
   private final Guard guard;
   private final Gossip gossip;
+  private final LargeBodies large;
   private final Outbox outbox;
   private final Reconcile reconcile;
   private final KnownPeers around;
@@ -73,6 +74,7 @@ final class Contacts {
       Liveness liveness,
       Guard guard,
       Gossip gossip,
+      LargeBodies large,
       Outbox outbox,
       Reconcile reconcile,
       KnownPeers around) {
@@ -82,6 +84,7 @@ final class Contacts {
     this.liveness = liveness;
     this.guard = guard;
     this.gossip = gossip;
+    this.large = large;
     this.outbox = outbox;
     this.reconcile = reconcile;
     this.around = around;
@@ -247,6 +250,7 @@ final class Contacts {
       peerUp(peer, now, out);
     } else if (outcome == LinkOutcome.REROUTED) {
       gossip.onWayChanged(peer, false);
+      large.onWayChanged(peer);
     } else if (links.route(peer) instanceof Router.Route.None) {
       // Every place for unary peers is taken.
       membership.onTurnedAway(peer, now, out);
@@ -340,7 +344,10 @@ final class Contacts {
     switch (outcome) {
       case UNCHANGED -> {}
       case UP -> peerUp(peer.get(), now, out);
-      case REROUTED -> gossip.onWayChanged(peer.get(), true);
+      case REROUTED -> {
+        gossip.onWayChanged(peer.get(), true);
+        large.onWayChanged(peer.get());
+      }
       case DOWN -> peerDown(peer.get(), "link closed", now, out);
       case FULL -> {
         if (links.speaksOurs(link)) {
@@ -379,6 +386,7 @@ final class Contacts {
   private void peerDown(
       PeerId peer, String reason, boolean silent, boolean excused, Instant now, Effects out) {
     gossip.onPeerDown(peer);
+    large.onPeerDown(peer, out);
     reconcile.onPeerDown(peer);
     links.onPeerDown(peer);
     out.publish(new NodeEvent.PeerDown(peer, reason));
@@ -619,6 +627,9 @@ final class Contacts {
         lookForDials = true;
       }
       case Request.Get get -> {}
+      case Request.Stream stream -> {}
+      case Request.GetPart part -> {}
+      case Request.PostPart part -> {}
       case Request.Notify notify -> {}
       case Request.Register register -> {}
       case Request.Poll poll -> {}

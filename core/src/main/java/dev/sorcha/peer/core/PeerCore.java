@@ -15,6 +15,7 @@ import dev.sorcha.peer.core.boundary.LoadFor;
 import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Offence;
+import dev.sorcha.peer.core.boundary.PieceFor;
 import dev.sorcha.peer.core.boundary.Pushed;
 import dev.sorcha.peer.core.boundary.ReplyTo;
 import dev.sorcha.peer.core.boundary.Report;
@@ -27,12 +28,14 @@ import dev.sorcha.peer.core.guard.Guard;
 import dev.sorcha.peer.core.link.Links;
 import dev.sorcha.peer.core.link.Liveness;
 import dev.sorcha.peer.core.membership.Membership;
+import dev.sorcha.peer.core.model.Chunk;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import dev.sorcha.peer.core.outbox.Outbox;
 import dev.sorcha.peer.core.reconcile.Reconcile;
+import dev.sorcha.peer.core.transfer.Transfers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +55,7 @@ public final class PeerCore {
   private final Membership membership;
   private final Links links;
   private final Gossip gossip;
+  private final LargeBodies large;
   private final KnownPeers around;
   private final Outbox outbox;
   private final Reconcile reconcile;
@@ -66,6 +70,7 @@ public final class PeerCore {
     this.membership = new Membership(config.membership(), config.self(), random);
     this.links = new Links(config.link(), config.self().id(), random);
     this.gossip = new Gossip(config.gossip(), random);
+    this.large = new LargeBodies(config, gossip, membership, links);
     this.around = new KnownPeers(membership, links);
     this.outbox = new Outbox(config.outbox(), around, random);
     this.reconcile =
@@ -73,7 +78,8 @@ public final class PeerCore {
     this.guard = new Guard(config.guard());
     Liveness liveness = new Liveness(config.link(), links, random);
     this.contacts =
-        new Contacts(config, membership, links, liveness, guard, gossip, outbox, reconcile, around);
+        new Contacts(
+            config, membership, links, liveness, guard, gossip, large, outbox, reconcile, around);
   }
 
   /** One fact in, what follows from it out, in order. */
@@ -81,9 +87,20 @@ public final class PeerCore {
     Effects out = new Effects(links);
     switch (input) {
       case Input.Started started -> onStarted(started, now, out);
-      case Input.Submitted(var transaction, var replyTo) -> onSubmitted(transaction, replyTo, out);
+      case Input.Submitted(var transaction, var replyTo) -> {
+        if (isTaken(transaction.id(), transaction.size(), replyTo, out)) {
+          outbox.onSubmitted(transaction, replyTo, out);
+        }
+      }
+      case Input.SubmittedStaged staged -> {
+        if (isTaken(staged.id(), staged.sizeBytes(), staged.replyTo(), out)) {
+          outbox.onSubmitted(staged, out);
+        }
+      }
       case Input.StatusAsked(var id, var replyTo) ->
-          out.tell(replyTo, outbox.statusOf(id, gossip.holds(id)));
+          out.tell(
+              replyTo,
+              outbox.statusOf(id, gossip.holds(id)).with(large.arriving(id), large.sentOf(id)));
       case Input.NodeAsked(var replyTo) -> out.tell(replyTo, new Report.Status(status(now)));
       case Input.RefreshAsked(var replyTo) -> contacts.onRefreshAsked(replyTo, now, out);
       case Input.RemovalAsked(var peer, var replyTo) ->
@@ -123,11 +140,15 @@ public final class PeerCore {
             .onAccepted(id, sequence, fresh, now, out)
             .ifPresent(
                 own ->
-                    gossip.onAccepted(own).forEach(peer -> outbox.onAnnounced(peer, id, now, out)));
+                    own.body()
+                        .map(gossip::onAccepted)
+                        .orElseGet(() -> large.onAccepted(own.what(), out))
+                        .forEach(peer -> outbox.onAnnounced(peer, id, now, out)));
         reconcile.onKnown(id, now, out);
       }
       case Input.Kept(var id) -> {
         gossip.onKept(id);
+        large.onKept(id, now, out);
         reconcile.onKnown(id, now, out);
       }
       case Input.SaveFailed(var change, var detail) -> onSaveFailed(change, detail, out);
@@ -137,6 +158,12 @@ public final class PeerCore {
           out.publish(new NodeEvent.SubscriberSuspended(subscriber, after, through));
       case Input.Loaded(var id, var body, var reader) -> onLoaded(id, body, reader, now, out);
 
+      case Input.Staged(var id, var place) -> large.onStaged(id, place, now, out);
+      case Input.ChunkLoaded loaded -> onChunkLoaded(loaded, now, out);
+      case Input.ContentsLoaded(var id, var manifest, var reader) ->
+          large.onContentsLoaded(id, manifest, reader, out);
+      case Input.Served(var peer, var id) -> onFetchedByCall(peer, id, now, out);
+
       case Input.LookedUp(var findings) -> contacts.onLookedUp(findings, now, out);
       case Input.TimerFired(var timer) -> onTimer(timer, now, out);
       case Input.NetworkChanged() -> {
@@ -145,6 +172,7 @@ public final class PeerCore {
       }
       case Input.BurstEnded() -> {
         contacts.onBurstEnded(now, out);
+        large.onBurstEnded(now, out);
         gossip.takeOverflowed().forEach(peer -> reconcile.onOverflow(peer, now));
         reconcile.onBurstEnded(now, out);
         write(now, out);
@@ -182,6 +210,7 @@ public final class PeerCore {
       case Timer.HelloExpired(var link) -> contacts.onHelloExpired(link, now, out);
       case Timer.PullExpired(var id, var peer) -> onPullExpired(peer, id, now, out);
       case Timer.PullsSwept() -> gossip.onPullsSwept(now, out);
+      case Timer.TransfersDue() -> large.onDue(now, out);
       case Timer.GossipDue() -> gossip.onGossipDue(now);
       case Timer.RoundDue() -> gossip.onRoundDue(membership.known(), now, out);
       case Timer.ReannounceDue() -> onOutboxDue(now, out);
@@ -198,30 +227,22 @@ public final class PeerCore {
 
   // Transactions of our own.
 
-  private void onSubmitted(Transaction transaction, ReplyTo replyTo, Effects out) {
+  /** Refuses a submission that cannot be one. */
+  private boolean isTaken(TxId id, int sizeBytes, ReplyTo replyTo, Effects out) {
     int most = config.gossip().maxTransactionBytes();
     if (!config.roles().distributes()) {
-      out.tell(
-          replyTo,
-          new Report.Refused(
-              transaction.id(),
-              Report.Refusal.READ_ONLY,
-              "this node is read-only: submit at a node with the role Full"));
-    } else if (transaction.size() == 0) {
-      out.tell(
-          replyTo,
-          new Report.Refused(
-              transaction.id(), Report.Refusal.EMPTY, "a transaction has at least one byte"));
-    } else if (transaction.size() > most) {
-      out.tell(
-          replyTo,
-          new Report.Refused(
-              transaction.id(),
-              Report.Refusal.TOO_LARGE,
-              transaction.size() + " bytes (expected: <= " + most + ")"));
+      String detail = "this node is read-only: submit at a node with the role Full";
+      out.tell(replyTo, new Report.Refused(id, Report.Refusal.READ_ONLY, detail));
+    } else if (sizeBytes == 0) {
+      String detail = "a transaction has at least one byte";
+      out.tell(replyTo, new Report.Refused(id, Report.Refusal.EMPTY, detail));
+    } else if (sizeBytes > most) {
+      String detail = sizeBytes + " bytes (expected: <= " + most + ")";
+      out.tell(replyTo, new Report.Refused(id, Report.Refusal.TOO_LARGE, detail));
     } else {
-      outbox.onSubmitted(transaction, replyTo, out);
+      return true;
     }
+    return false;
   }
 
   private void onSaveFailed(Change change, String detail, Effects out) {
@@ -229,6 +250,10 @@ public final class PeerCore {
       case Change.Accept(var transaction) -> outbox.onSaveFailed(transaction.id(), detail, out);
       case Change.Keep(var transaction, var from) ->
           gossip.onSaveFailed(transaction.id(), detail, out);
+      case Change.Large.Accept(var id, var size, var stage) -> outbox.onSaveFailed(id, detail, out);
+      case Change.Large.Stage(var id, var place, var chunk) -> large.onSaveFailed(id, detail, out);
+      case Change.Large.Keep(var id, var size, var from) -> large.onSaveFailed(id, detail, out);
+      case Change.Large.Unstage unstage -> {}
       // Bookkeeping: what is lost of it is done again after the next start.
       case Change.Release(var id) -> out.publish(new NodeEvent.StorageFailed(id, detail));
       case Change.Attempted attempted ->
@@ -247,6 +272,8 @@ public final class PeerCore {
   private void onSaveRefused(Change change, Report.Refusal code, String detail, Effects out) {
     if (change instanceof Change.Accept(var transaction)) {
       outbox.onSaveRefused(transaction.id(), code, detail, out);
+    } else if (change instanceof Change.Large.Accept(var id, var size, var stage)) {
+      outbox.onSaveRefused(id, code, detail, out);
     } else {
       onSaveFailed(change, detail, out);
     }
@@ -341,6 +368,20 @@ public final class PeerCore {
           contacts.onDialedBack(from, outcome, seenAt, now, out);
       case Frame.Goodbye(var reason) -> contacts.onGoodbye(from, reason, now, out);
       case Frame.Recon recon -> onRecon(from, recon, now, out);
+      case Frame.Large frameOfLarge -> blame(large.onFrame(from, frameOfLarge, now, out), now, out);
+    }
+  }
+
+  private void blame(List<Transfers.Fault> faults, Instant now, Effects out) {
+    for (Transfers.Fault fault : faults) {
+      contacts.onOffence(fault.peer(), Offence.WRONG_BYTES, fault.detail(), now, out);
+    }
+  }
+
+  private void onChunkLoaded(Input.ChunkLoaded loaded, Instant now, Effects out) {
+    boolean last = large.onChunkLoaded(loaded, out);
+    if (last && loaded.reader() instanceof PieceFor.Call(var from, var replyTo, var request)) {
+      onFetchedByCall(from, loaded.id(), now, out);
     }
   }
 
@@ -395,6 +436,14 @@ public final class PeerCore {
           onFetchedByCall(from.id(), get.id(), now, out);
         }
       }
+      case Request.Stream _, Request.GetPart _ ->
+          large.onAsked(from.id(), request, replyTo, banned, out);
+      case Request.PostPart part -> {
+        out.respond(replyTo, new Response.PartPosted(part, !banned));
+        if (!banned) {
+          blame(large.onPart(from.id(), part, part.place(), part.chunk(), now, out), now, out);
+        }
+      }
       case Request.ListPeers list -> {
         Frame.Peers peers = membership.listFor(from.id(), list.max(), now);
         out.respond(
@@ -420,6 +469,15 @@ public final class PeerCore {
       case Response.Found(var get, var transaction) ->
           onBody(from, get.id(), transaction, now, out);
       case Response.NotFound(var get) -> gossip.onNotServed(from, get.id(), out);
+      case Response.Part(var request, var place, var size, var chunk) ->
+          blame(large.onPart(from, request, place, chunk, now, out), now, out);
+      case Response.NoPart(var request) -> large.onCallFailed(from, request, "not there", now, out);
+      case Response.Contents contents -> {}
+      case Response.PartPosted(var part, var taken) -> {
+        if (taken && part.place() + 1 == Chunk.countOf(part.sizeBytes())) {
+          onFetchedByCall(from, part.id(), now, out);
+        }
+      }
       case Response.Peers(var list, var peers, var total) -> {
         String host = membership.addressOf(from).map(PeerAddress::host).orElse("");
         contacts.onPeers(from, host, new Frame.Peers(peers, total), now, out);
@@ -442,6 +500,7 @@ public final class PeerCore {
       news.entries().forEach(entry -> outbox.onAnnounced(from, entry.id(), now, out));
     }
     gossip.onGet(from, news.wanted(), out);
+    news.parts().forEach(ask -> large.onAskedInNews(from, ask, out));
     links.onNews(from, news, now, out);
   }
 
@@ -472,6 +531,9 @@ public final class PeerCore {
       case Request.Ping ping -> {}
       case Request.Poll poll -> links.onPollFailed(to, failure, out);
       case Request.Post post -> {}
+      case Request.PostPart part -> {}
+      case Request.Stream _, Request.GetPart _ ->
+          large.onCallFailed(to, request, failure.toString(), now, out);
     }
     contacts.onCallFailed(to, request, failure, now, out);
   }

@@ -236,6 +236,8 @@ final class RandomWorld {
         switch (call.request()) {
           case Request.Notify notify -> new Response.Ack(notify, true, false);
           case Request.Get get -> new Response.NotFound(get);
+          case Request.PostPart part -> new Response.PartPosted(part, true);
+          case Request.Stream _, Request.GetPart _ -> new Response.NoPart(call.request());
           case Request.ListPeers asked -> new Response.Peers(asked, list(), 99);
           case Request.Register register -> new Response.Registered(register, true, "");
           case Request.Ping ping -> new Response.Pong(ping, NetworkState.ONLINE);

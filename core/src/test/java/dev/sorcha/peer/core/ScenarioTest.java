@@ -14,10 +14,12 @@ import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.LinkId;
 import dev.sorcha.peer.core.boundary.NodeEvent;
+import dev.sorcha.peer.core.boundary.PieceFor;
 import dev.sorcha.peer.core.boundary.Pushed;
 import dev.sorcha.peer.core.boundary.ReplyTo;
 import dev.sorcha.peer.core.boundary.StoredState;
 import dev.sorcha.peer.core.boundary.Timer;
+import dev.sorcha.peer.core.model.Chunk;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +107,7 @@ final class ScenarioTest {
           nodes(last).unlink(first);
         }
         case "submit" -> nodes(first).submit(named(last));
+        case "large" -> nodes(first).submit(large(last));
         case "announce" -> {
           Announcement has = Samples.has(named(last));
           nodes(first).way(words.get(2)).add(new Frame.Announce(List.of(has), false));
@@ -142,6 +146,8 @@ final class ScenarioTest {
                     .map(entry -> new Pushed(entry.claimed(), tx("forged"), entry.hops()))
                     .toList(),
                 custody);
+        case Frame.Large.Piece(var id, var place, var chunk) ->
+            new Frame.Large.Piece(id, place, Chunk.of(new byte[chunk.size()]));
         default -> frame;
       };
     }
@@ -149,6 +155,13 @@ final class ScenarioTest {
     Transaction named(String text) {
       names.put(tx(text).id(), text);
       return tx(text);
+    }
+
+    /** A body of 17 chunks. */
+    Transaction large(String text) {
+      Transaction body = Pieces.body(16, text.hashCode());
+      names.put(body.id(), text);
+      return body;
     }
 
     void link(Node from, Node to) {
@@ -163,6 +176,7 @@ final class ScenarioTest {
       final int maxTransactionBytes;
       final Map<TxId, Transaction> bodies = new LinkedHashMap<>();
       final Map<TxId, StoredState.OutboxRow> outbox = new LinkedHashMap<>();
+      final Map<TxId, TreeMap<Integer, Chunk>> staged = new LinkedHashMap<>();
       final Map<Timer, Instant> timers = new LinkedHashMap<>();
       final Map<LinkId, String> links = new LinkedHashMap<>();
       final Map<String, ArrayDeque<Frame>> ways = new LinkedHashMap<>();
@@ -289,6 +303,11 @@ final class ScenarioTest {
                 say("answers " + report.getClass().getSimpleName());
             case Effect.Publish(var event) -> publish(event);
             case Effect.Close(var link, var reason) -> say("closes " + reason);
+            case Effect.LoadChunk(var tx, var place, var reader) -> loadChunk(tx, place, reader);
+            case Effect.LoadContents(var tx, var reader) ->
+                step(
+                    new Input.ContentsLoaded(
+                        tx, Optional.ofNullable(bodies.get(tx)).map(Pieces::manifest), reader));
             case Effect.LookUp lookUp -> {}
             case Effect.Dial dial -> {}
             case Effect.Call call -> {}
@@ -298,8 +317,21 @@ final class ScenarioTest {
         }
       }
 
+      void loadChunk(TxId tx, int place, PieceFor reader) {
+        Optional<Transaction> body = Optional.ofNullable(bodies.get(tx));
+        step(
+            new Input.ChunkLoaded(
+                tx,
+                place,
+                body.map(Transaction::size).orElse(0),
+                body.map(it -> Pieces.of(it, place)),
+                reader));
+      }
+
       void save(Change change) {
-        say("saves " + change.getClass().getSimpleName());
+        if (!(change instanceof Change.Large.Stage)) {
+          say("saves " + change.getClass().getSimpleName());
+        }
         switch (change) {
           case Change.Accept(var body) -> {
             boolean fresh = bodies.putIfAbsent(body.id(), body) == null;
@@ -310,6 +342,17 @@ final class ScenarioTest {
             bodies.put(body.id(), body);
             step(new Input.Kept(body.id()));
           }
+          case Change.Large.Stage(var tx, var place, var chunk) -> {
+            staged.computeIfAbsent(tx, any -> new TreeMap<>()).put(place, chunk);
+            step(new Input.Staged(tx, place));
+          }
+          case Change.Large.Unstage(var tx) -> staged.remove(tx);
+          case Change.Large.Keep(var tx, var size, var from) -> {
+            Transaction body = Pieces.joined(staged.getOrDefault(tx, new TreeMap<>()).values());
+            bodies.put(body.id(), body);
+            step(new Input.Kept(tx));
+          }
+          case Change.Large.Accept accept -> {}
           case Change.Release(var tx) -> outbox.remove(tx);
           case Change.Attempted attempted -> {}
           case Change.Custody custody -> {}
@@ -331,6 +374,20 @@ final class ScenarioTest {
           case NodeEvent.DeadLettered(var letter) ->
               say("buries " + shown(letter.id()) + ": " + letter.reason());
           case NodeEvent.Offended offended -> say("blames for " + offended.offence());
+          case NodeEvent.TransferMoved(var tx, var from, var chunks, var why) ->
+              say(
+                  "has "
+                      + chunks
+                      + " chunks of "
+                      + shown(tx)
+                      + " when "
+                      + from.hex().charAt(63)
+                      + " is left: "
+                      + why);
+          case NodeEvent.TransferEnded(var tx, var size, var sources, var took) ->
+              say("has all of " + shown(tx) + " from " + sources);
+          case NodeEvent.TransferFailed(var tx, var chunks, var why) ->
+              say("forgets " + chunks + " chunks of " + shown(tx) + ": " + why);
           case NodeEvent.PullExhausted(var tx, var asked) -> say("gives up " + shown(tx));
           default -> {}
         }
@@ -375,6 +432,12 @@ final class ScenarioTest {
         case Frame.AskDialBack ask -> "AskDialBack";
         case Frame.DialedBack dialed -> "DialedBack";
         case Frame.Goodbye(var reason) -> "Goodbye " + reason;
+        case Frame.Large.AskContents(var id) -> "AskContents " + shown(id);
+        case Frame.Large.Contents(var id, var manifest) ->
+            "Contents " + shown(id) + ", " + manifest.digests().size() + " chunks";
+        case Frame.Large.AskPieces(var id, var places) -> "AskPieces " + shown(id) + " " + places;
+        case Frame.Large.Piece(var id, var place, var chunk) -> "Piece " + shown(id) + " " + place;
+        case Frame.Large.Lacks(var id) -> "Lacks " + shown(id);
         case Frame.Recon.Open open -> "Open";
         case Frame.Recon.Symbols(var round, var from, var symbols) ->
             symbols.isEmpty() ? "alike" : "Symbols";

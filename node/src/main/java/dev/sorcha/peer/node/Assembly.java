@@ -166,7 +166,7 @@ final class Assembly {
 
     // Before anybody can connect, so that it is the first thing that the core hears.
     mailbox.put(new Input.Started(store.storedState(), settings.bootstrap()));
-    PeerPort port = parts.add(peerPort(identity));
+    PeerPort port = parts.add(peerPort(identity, store));
     PeerAddress address = listen(port);
     log.stage("listen", "ok", address + "  peers: gRPC and REST, mutual TLS 1.3");
 
@@ -353,7 +353,7 @@ final class Assembly {
         });
   }
 
-  private PeerPort peerPort(NodeIdentity identity) throws IOException {
+  private PeerPort peerPort(NodeIdentity identity, SqliteStore store) throws IOException {
     return new PeerPort(
         identity.id(),
         new InetSocketAddress(settings.listenHost(), settings.port()),
@@ -364,6 +364,7 @@ final class Assembly {
             settings.served(),
             settings.compression(),
             proxy),
+        store::readChunk,
         new MailboxDoor(mailbox));
   }
 

@@ -11,6 +11,7 @@ import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import dev.sorcha.peer.node.api.Delivered;
 import dev.sorcha.peer.node.api.Flow;
+import dev.sorcha.peer.node.api.LargeBodies;
 import dev.sorcha.peer.node.api.LocalNode;
 import dev.sorcha.peer.node.api.LoggedEvent;
 import dev.sorcha.peer.node.api.NodeFacts;
@@ -45,6 +46,7 @@ final class LocalView implements LocalNode {
   private final Journal journal;
   private final Supplier<Map<String, Object>> figures;
   private final Trails trails;
+  private final LargeBodies large;
 
   LocalView(
       Mailbox mailbox,
@@ -65,11 +67,17 @@ final class LocalView implements LocalNode {
     this.journal = journal;
     this.figures = figures;
     this.trails = trails;
+    this.large = new StagedBodies(mailbox, store);
   }
 
   @Override
   public CompletableFuture<Report> submit(Transaction transaction) {
     return mailbox.ask(replyTo -> new Input.Submitted(transaction, replyTo));
+  }
+
+  @Override
+  public LargeBodies large() {
+    return large;
   }
 
   @Override
@@ -310,14 +318,14 @@ final class LocalView implements LocalNode {
   }
 
   /** What the store refused may be asked for again: the API says that it is busy. */
-  private static <T> CompletableFuture<T> saved(CompletableFuture<T> saving) {
+  static <T> CompletableFuture<T> saved(CompletableFuture<T> saving) {
     return saving.exceptionallyCompose(
         refused ->
             CompletableFuture.failedFuture(
                 new IllegalStateException(StartException.said(refused), refused)));
   }
 
-  private interface Read<T> {
+  interface Read<T> {
     T read() throws StoreException;
   }
 
@@ -325,7 +333,7 @@ final class LocalView implements LocalNode {
    * The API has no answer of its own for a broken disk: it is an internal error, with the store's
    * own words.
    */
-  private static <T> T read(Read<T> read) {
+  static <T> T read(Read<T> read) {
     try {
       return read.read();
     } catch (StoreException broken) {

@@ -1,5 +1,6 @@
 package dev.sorcha.peer.node;
 
+import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Report;
@@ -89,7 +90,9 @@ public final class PeerNode implements AutoCloseable {
 
   /** Submits a transaction; the future completes when it is on disk, or refused. */
   public CompletableFuture<Report> submit(Transaction transaction) {
-    return built.mailbox().ask(replyTo -> new Input.Submitted(transaction, replyTo));
+    return transaction.size() > Frame.MAX_WHOLE
+        ? new StagedBodies(built.mailbox(), built.store()).submit(transaction)
+        : built.mailbox().ask(replyTo -> new Input.Submitted(transaction, replyTo));
   }
 
   /** What this node knows about a transaction. */

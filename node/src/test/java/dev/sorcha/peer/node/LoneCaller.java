@@ -70,6 +70,7 @@ final class LoneCaller implements AutoCloseable {
             new PeerTlsAdapter(new PeerTls(identity)),
             PeerIds::of,
             new PortOptions(1 << 20, Set.of(Protocol.values()), true, proxy),
+            (tx, place, then) -> then.accept(Optional.empty()),
             new MailDoor(mailbox));
     PeerInfo self =
         new PeerInfo(id, "", 0, List.of(Protocol.values()), new Capabilities(true, true, 1 << 20));
@@ -111,6 +112,8 @@ final class LoneCaller implements AutoCloseable {
       case Effect.Save save -> {}
       case Effect.LookUp lookUp -> {}
       case Effect.Load load -> {}
+      case Effect.LoadChunk load -> {}
+      case Effect.LoadContents load -> {}
       case Effect.Schedule other -> throw new IllegalStateException("of the loop: " + other);
       case Effect.Tell other -> throw new IllegalStateException("of the loop: " + other);
       case Effect.Respond other -> throw new IllegalStateException("of the loop: " + other);

@@ -41,6 +41,7 @@ final class Digest {
         add(stored.tableKey().orElse(0L));
       }
       case Input.Submitted(var transaction, var replyTo) -> add(2, transaction.id());
+      case Input.SubmittedStaged staged -> add(91, staged.id());
       case Input.StatusAsked(var id, var replyTo) -> add(3, id);
       case Input.NodeAsked(var replyTo) -> add(4, replyTo.value());
       case Input.RefreshAsked(var replyTo) -> add(22, replyTo.value());
@@ -91,6 +92,12 @@ final class Digest {
       case Input.SaveRefused(var change, var code, var detail) -> add(19, detail.hashCode());
       case Input.Suspended(var subscriber, var after, var through) -> add(29, through);
       case Input.Loaded(var id, var body, var reader) -> add(body.isPresent() ? 17 : 18, id);
+      case Input.Staged(var id, var place) -> add(92 + place, id);
+      case Input.ChunkLoaded(var id, var place, var size, var chunk, var reader) ->
+          add(chunk.isPresent() ? 93 + place : 94, id);
+      case Input.ContentsLoaded(var id, var manifest, var reader) ->
+          add(manifest.isPresent() ? 95 : 96, id);
+      case Input.Served(var peer, var id) -> add(97, id);
       case Input.TimerFired(var timer) -> add(timer);
       case Input.NetworkChanged() -> add(80);
       case Input.BurstEnded() -> add(20);
@@ -114,6 +121,7 @@ final class Digest {
       }
       case Timer.PullsSwept() -> add(36);
       case Timer.GossipDue() -> add(78);
+      case Timer.TransfersDue() -> add(98);
       case Timer.RoundDue() -> add(37);
       case Timer.ReannounceDue() -> add(38);
       case Timer.DrainExpired() -> add(78);
@@ -180,6 +188,20 @@ final class Digest {
       case Frame.DialedBack(var outcome, var seenAt) -> add(82, outcome.code());
       case Frame.Goodbye(var reason) -> add(50, reason.number());
       case Frame.Recon recon -> add(recon);
+      case Frame.Large.AskContents(var id) -> add(99, id);
+      case Frame.Large.Contents(var id, var manifest) -> {
+        add(100, id);
+        add(manifest.digests());
+      }
+      case Frame.Large.AskPieces(var id, var places) -> {
+        add(101, id);
+        places.forEach(this::add);
+      }
+      case Frame.Large.Piece(var id, var place, var chunk) -> {
+        add(102, id);
+        add(place, chunk.digest());
+      }
+      case Frame.Large.Lacks(var id) -> add(103, id);
     }
   }
 
@@ -223,6 +245,9 @@ final class Digest {
     switch (request) {
       case Request.Notify(var announcement) -> add(61, announcement.id());
       case Request.Get(var id) -> add(62, id);
+      case Request.Stream(var id, var size) -> add(68, id);
+      case Request.PostPart(var id, var place, var size, var chunk) -> add(70 + place, id);
+      case Request.GetPart(var id, var place, var size) -> add(69 + place, id);
       case Request.ListPeers(var max) -> add(63, max);
       case Request.Register(var claim) -> add(64, claim.id());
       case Request.Ping() -> add(65);

@@ -142,6 +142,8 @@ final class Eclipser implements Party {
           case Request.Register register -> new Response.Registered(register, true, "welcome");
           case Request.Notify notify -> new Response.Ack(notify, true, false);
           case Request.Get get -> new Response.NotFound(get);
+          case Request.PostPart part -> new Response.PartPosted(part, true);
+          case Request.Stream _, Request.GetPart _ -> new Response.NoPart(request);
           case Request.Poll poll -> new Response.News(poll, List.of(), List.of(), poll.after());
           case Request.Post post -> new Response.Posted(post, true);
         };

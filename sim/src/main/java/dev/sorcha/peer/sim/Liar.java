@@ -6,10 +6,13 @@ import dev.sorcha.peer.core.boundary.Effect;
 import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.LinkId;
+import dev.sorcha.peer.core.model.Chunk;
+import dev.sorcha.peer.core.model.Manifest;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 
@@ -32,6 +35,7 @@ final class Liar implements Party {
   private final Party core;
   private final LinkedHashSet<LinkId> open = new LinkedHashSet<>();
   private final LinkedHashSet<TxId> announced = new LinkedHashSet<>();
+  private final HashMap<TxId, Integer> sizes = new HashMap<>();
 
   private Liar(Service service, Party core) {
     this.service = service;
@@ -55,12 +59,14 @@ final class Liar implements Party {
       case Input.FrameArrived(var link, Frame.Push(var entries, var custody), var ours) ->
           entries.forEach(
               entry -> passOn(new Announcement(entry.claimed(), entry.transaction().size()), lies));
+      case Input.FrameArrived(var link, Frame.Large asked, var ours) -> onAsked(link, asked, lies);
       default -> {}
     }
     return lies;
   }
 
   private void passOn(Announcement entry, List<Effect> lies) {
+    sizes.put(entry.id(), (int) entry.sizeBytes());
     if (announced.add(entry.id())) {
       Frame announce = new Frame.Announce(List.of(entry), false);
       open.forEach(link -> lies.add(new Effect.Send(link, Dialect.OURS, announce)));
@@ -76,8 +82,47 @@ final class Liar implements Party {
       ids.forEach(id -> answer(link, id, lies));
     } else if (effect instanceof Effect.Send(var link, var dialect, Frame.Push push)) {
       push.entries().forEach(entry -> answer(link, entry.claimed(), lies));
-    } else {
+    } else if (!(effect instanceof Effect.Send(var link, var dialect, Frame.Large large)
+        && isService(large))) {
       lies.add(effect);
+    }
+  }
+
+  private static boolean isService(Frame.Large frame) {
+    return switch (frame) {
+      case Frame.Large.Contents _, Frame.Large.Piece _, Frame.Large.Lacks _ -> true;
+      case Frame.Large.AskContents _, Frame.Large.AskPieces _ -> false;
+    };
+  }
+
+  /** Of a large body it has a manifest and chunks that fit it, and are nothing but zeros. */
+  private void onAsked(LinkId link, Frame.Large asked, List<Effect> lies) {
+    if (asked instanceof Frame.Large.AskPieces(var id, var places)) {
+      int size = sizeOf(id);
+      for (int place : places) {
+        forge(link, new Frame.Large.Piece(id, place, zeros(place, size)), lies);
+      }
+    } else if (asked instanceof Frame.Large.AskContents(var id)) {
+      int size = sizeOf(id);
+      List<TxId> digests = new ArrayList<>();
+      for (int place = 0; place < Chunk.countOf(size); place++) {
+        digests.add(zeros(place, size).digest());
+      }
+      forge(link, new Frame.Large.Contents(id, new Manifest(size, digests)), lies);
+    }
+  }
+
+  private int sizeOf(TxId id) {
+    return sizes.getOrDefault(id, Frame.MAX_WHOLE + 1);
+  }
+
+  private static Chunk zeros(int place, int size) {
+    return Chunk.of(new byte[Chunk.sizeAt(place, size)]);
+  }
+
+  private void forge(LinkId link, Frame forged, List<Effect> lies) {
+    if (service == Service.FORGERY) {
+      lies.add(new Effect.Send(link, Dialect.OURS, forged));
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
  * @param nodes how many nodes there are, 2 to 65,000
  * @param seed every draw is made from it
  * @param transactions how many are submitted, each at a random honest node
- * @param sizeBytes of each transaction, 8 bytes to 1 MiB
+ * @param sizeBytes of each transaction, 8 bytes to 10 MiB
  * @param lossPercent packets lost, 0 to 50 percent
  * @param crashes nodes that crash and restart while transactions spread
  * @param partition for how long the western half is cut off from the eastern one while transactions
@@ -36,7 +36,7 @@ record Scenario(
   Scenario {
     within("nodes", nodes, 2, 65_000);
     within("transactions", transactions, 1, 1_000_000);
-    within("size", sizeBytes, 8, 1 << 20);
+    within("size", sizeBytes, 8, 10 << 20);
     within("crashes", crashes, 0, nodes);
     within("silent", silent, 0, nodes - 1);
     within("forgers", forgers, 0, nodes - 1 - silent);

@@ -35,6 +35,7 @@ final class SeedDialect {
       case Frame.DialedBack dialed -> Stream.empty();
       case Frame.Goodbye goodbye -> Stream.empty();
       case Frame.Recon recon -> Stream.empty();
+      case Frame.Large large -> Stream.empty();
     };
   }
 }

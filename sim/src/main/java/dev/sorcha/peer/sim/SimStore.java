@@ -6,21 +6,27 @@ import dev.sorcha.peer.core.boundary.DeadLetter;
 import dev.sorcha.peer.core.boundary.Holder;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.LoadFor;
+import dev.sorcha.peer.core.boundary.PieceFor;
 import dev.sorcha.peer.core.boundary.StoredPeer;
 import dev.sorcha.peer.core.boundary.StoredState;
 import dev.sorcha.peer.core.membership.MembershipConfig;
 import dev.sorcha.peer.core.model.BootstrapNode;
+import dev.sorcha.peer.core.model.Chunk;
+import dev.sorcha.peer.core.model.Manifest;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -51,6 +57,9 @@ final class SimStore {
   private final LinkedHashMap<PeerId, StoredPeer> peers = new LinkedHashMap<>();
   private Optional<Long> tableKey = Optional.empty();
 
+  /** Chunks of bodies that have not come in full. A new life does not find them. */
+  private final LinkedHashMap<TxId, TreeMap<Integer, byte[]>> staged = new LinkedHashMap<>();
+
   /** What this life of the node told us to keep: once each. Never iterated. */
   private final HashSet<TxId> kept = new HashSet<>();
 
@@ -74,6 +83,7 @@ final class SimStore {
   /** What a new life finds. */
   StoredState state() {
     kept.clear();
+    staged.clear();
     return new StoredState(
         List.copyOf(outbox.values()),
         List.copyOf(dead.values()),
@@ -122,6 +132,7 @@ final class SimStore {
         put(transaction);
         tell(new Input.Kept(transaction.id()));
       }
+      case Change.Large large -> commit(large);
       case Change.Release(var id) -> ledger.onOutboxChanged(outbox.remove(id) == null ? 0 : -1);
       case Change.Attempted attempted ->
           outbox.computeIfPresent(attempted.id(), (id, row) -> tried(row, attempted));
@@ -164,6 +175,79 @@ final class SimStore {
         pins.putIfAbsent(unpinned, new BootstrapNode(address, Optional.of(id)));
       }
     }
+  }
+
+  private void commit(Change.Large change) {
+    switch (change) {
+      case Change.Large.Stage(var id, var place, var chunk) -> {
+        staged.computeIfAbsent(id, any -> new TreeMap<>()).put(place, chunk.bytes());
+        tell(new Input.Staged(id, place));
+      }
+      case Change.Large.Unstage(var id) -> staged.remove(id);
+      case Change.Large.Keep(var id, var size, var from) -> {
+        put(Transaction.of(joined(id, size)));
+        tell(new Input.Kept(id));
+      }
+      case Change.Large.Accept accept ->
+          throw trace.failure("node " + node.index() + " accepts what nobody staged: " + accept);
+    }
+  }
+
+  private byte[] joined(TxId id, int size) {
+    ByteBuffer whole = ByteBuffer.allocate(size);
+    TreeMap<Integer, byte[]> chunks = staged.remove(id);
+    if (chunks != null) {
+      chunks.values().forEach(whole::put);
+    }
+    if (whole.hasRemaining()) {
+      throw trace.failure("node " + node.index() + " keeps less than all of " + id);
+    }
+    return whole.array();
+  }
+
+  /** As the node's store does: a small body is cut when somebody asks. */
+  void loadChunk(TxId id, int place, PieceFor reader) {
+    later(
+        () -> {
+          byte[] body = bodies.getOrDefault(id, new byte[0]);
+          Optional<Chunk> chunk =
+              place < Chunk.countOf(body.length)
+                  ? Optional.of(chunk(body, place))
+                  : Optional.empty();
+          node.receive(new Input.ChunkLoaded(id, place, body.length, chunk, reader));
+        });
+  }
+
+  void loadContents(TxId id, PieceFor reader) {
+    later(
+        () -> {
+          Optional<Manifest> manifest = Optional.ofNullable(bodies.get(id)).map(SimStore::contents);
+          node.receive(new Input.ContentsLoaded(id, manifest, reader));
+        });
+  }
+
+  private static Manifest contents(byte[] body) {
+    List<TxId> digests = new ArrayList<>();
+    for (int place = 0; place < Chunk.countOf(body.length); place++) {
+      digests.add(chunk(body, place).digest());
+    }
+    return new Manifest(body.length, digests);
+  }
+
+  private static Chunk chunk(byte[] body, int place) {
+    int from = place * Chunk.SIZE;
+    return Chunk.of(Arrays.copyOfRange(body, from, from + Chunk.sizeAt(place, body.length)));
+  }
+
+  private void later(Runnable read) {
+    int life = node.life();
+    agenda.after(
+        draw(Duration.ZERO, SLOWEST_READ),
+        () -> {
+          if (node.isAlive(life)) {
+            read.run();
+          }
+        });
   }
 
   private StoredState.OutboxRow entry(TxId id, long sequence) {

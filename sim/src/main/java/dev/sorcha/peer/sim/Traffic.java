@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 final class Traffic {
 
   private long bodies;
+  private long chunks;
   private long announcements;
   private long gossipBytes;
   private long otherBytes;
@@ -59,6 +60,11 @@ final class Traffic {
         reconBytes += bytes;
         reconByLink.merge(at.value() / 2, (long) bytes, Long::sum);
       }
+      case Frame.Large.Piece piece -> {
+        chunks++;
+        gossipBytes += bytes;
+      }
+      case Frame.Large large -> gossipBytes += bytes;
     }
   }
 
@@ -70,6 +76,12 @@ final class Traffic {
         gossipBytes += bytes;
       }
       case Request.Get get -> gossipBytes += bytes;
+      case Request.Stream stream -> gossipBytes += bytes;
+      case Request.GetPart part -> gossipBytes += bytes;
+      case Request.PostPart part -> {
+        chunks++;
+        gossipBytes += bytes;
+      }
       case Request.ListPeers list -> otherBytes += bytes;
       case Request.Register register -> otherBytes += bytes;
       case Request.Ping ping -> otherBytes += bytes;
@@ -90,6 +102,13 @@ final class Traffic {
         gossipBytes += bytes;
       }
       case Response.NotFound notFound -> gossipBytes += bytes;
+      case Response.Contents contents -> gossipBytes += bytes;
+      case Response.Part part -> {
+        chunks++;
+        gossipBytes += bytes;
+      }
+      case Response.NoPart no -> gossipBytes += bytes;
+      case Response.PartPosted posted -> gossipBytes += bytes;
       case Response.Peers peers -> otherBytes += bytes;
       case Response.Registered registered -> otherBytes += bytes;
       case Response.Pong pong -> otherBytes += bytes;
@@ -121,6 +140,11 @@ final class Traffic {
   /** Bodies received by all nodes. */
   long bodies() {
     return bodies;
+  }
+
+  /** Chunks of large bodies received by all nodes. */
+  long chunks() {
+    return chunks;
   }
 
   /** Announced ids received by all nodes. */

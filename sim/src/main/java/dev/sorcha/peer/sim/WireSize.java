@@ -74,6 +74,11 @@ final class WireSize {
           case Frame.DialedBack(var outcome, var seenAt) -> 4 + seenAt.length();
           case Frame.Goodbye goodbye -> 2;
           case Frame.Recon recon -> of(recon);
+          case Frame.Large.AskContents ask -> ID;
+          case Frame.Large.Contents(var id, var manifest) -> ID * (1 + manifest.digests().size());
+          case Frame.Large.AskPieces(var id, var places) -> ID + 2 * places.size();
+          case Frame.Large.Piece(var id, var place, var chunk) -> ID + 6 + chunk.size();
+          case Frame.Large.Lacks lacks -> ID;
         };
     return ENVELOPE + content;
   }
@@ -100,6 +105,9 @@ final class WireSize {
     return switch (request) {
       case Request.Notify notify -> SEED_MESSAGE;
       case Request.Get get -> SEED_MESSAGE;
+      case Request.Stream stream -> SEED_MESSAGE;
+      case Request.GetPart part -> SEED_MESSAGE;
+      case Request.PostPart part -> SEED_MESSAGE + part.chunk().size();
       case Request.ListPeers list -> ENVELOPE;
       case Request.Register(var claim) -> ENVELOPE + peer(claim);
       case Request.Ping ping -> ENVELOPE;
@@ -114,11 +122,16 @@ final class WireSize {
       case Response.Ack ack -> ENVELOPE;
       case Response.Found(var get, var transaction) -> SEED_MESSAGE + transaction.size();
       case Response.NotFound notFound -> ENVELOPE;
+      case Response.Contents(var stream, var manifest) -> ENVELOPE;
+      case Response.Part(var request, var place, var size, var chunk) ->
+          SEED_MESSAGE + chunk.size();
+      case Response.NoPart no -> ENVELOPE;
+      case Response.PartPosted posted -> ENVELOPE;
       case Response.Peers(var list, var peers, var total) ->
           ENVELOPE + peers.stream().mapToInt(WireSize::peer).sum();
       case Response.Registered registered -> ENVELOPE + registered.message().length();
       case Response.Pong pong -> ENVELOPE;
-      case Response.News(var poll, var entries, var wanted, var next) ->
+      case Response.News(var poll, var entries, var wanted, var parts, var next) ->
           ENVELOPE + (entries.size() + wanted.size()) * SEED_MESSAGE;
       case Response.Posted posted -> ENVELOPE;
     };

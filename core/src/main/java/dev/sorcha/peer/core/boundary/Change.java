@@ -1,5 +1,6 @@
 package dev.sorcha.peer.core.boundary;
 
+import dev.sorcha.peer.core.model.Chunk;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
@@ -21,6 +22,28 @@ public sealed interface Change {
 
   /** A verified body from a peer: body and place in the delivery order. Answered by a Kept. */
   record Keep(Transaction transaction, PeerId from) implements Change {}
+
+  /** What becomes of a large body, which comes to the disk chunk by chunk. */
+  sealed interface Large extends Change {
+
+    /** A chunk of a body that is arriving. Answered by a Staged. */
+    record Stage(TxId id, int place, Chunk chunk) implements Large {}
+
+    /** What was staged of this body is not wanted any more. Not answered. */
+    record Unstage(TxId id) implements Large {}
+
+    /**
+     * All chunks of a peer's body are staged, and their bytes have this id: from now on they are a
+     * transaction. Answered by a Kept.
+     */
+    record Keep(TxId id, int sizeBytes, PeerId from) implements Large {}
+
+    /**
+     * An own submission whose bytes are staged under this number. Answered by an Accepted; when it
+     * is refused, or these bytes were here before, what is staged is forgotten.
+     */
+    record Accept(TxId id, int sizeBytes, long stage) implements Large {}
+  }
 
   /** Two peers hold it: the outbox entry goes, the body stays. Not answered. */
   record Release(TxId id) implements Change {}

@@ -62,6 +62,12 @@ public sealed interface Effect {
   /** Read a body from disk. Ends in a Loaded. */
   record Load(TxId id, LoadFor reader) implements Effect {}
 
+  /** Read a chunk of a body from disk. Ends in a ChunkLoaded. */
+  record LoadChunk(TxId id, int place, PieceFor reader) implements Effect {}
+
+  /** Read what a body consists of from disk. Ends in a ContentsLoaded. */
+  record LoadContents(TxId id, PieceFor reader) implements Effect {}
+
   /** Ask a source for this node's own address. Ends in a LookedUp, within half a minute. */
   record LookUp(AddressSource source) implements Effect {}
 

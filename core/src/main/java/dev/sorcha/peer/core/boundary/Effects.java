@@ -64,7 +64,9 @@ public final class Effects {
   }
 
   private static boolean isForBox(Frame frame) {
-    return frame instanceof Frame.Announce || frame instanceof Frame.Get;
+    return frame instanceof Frame.Announce
+        || frame instanceof Frame.Get
+        || frame instanceof Frame.Large.AskPieces;
   }
 
   /** Sends a frame on one link, for what belongs to the link and not to the peer. */
@@ -80,6 +82,13 @@ public final class Effects {
   /** Makes a call, on the rung that is known to work with this peer. */
   public void call(PeerId to, PeerAddress at, Request request) {
     written.add(new Effect.Call(to, at, router.rung(to), request));
+  }
+
+  /** Posts a chunk to a peer that asked for it in its news, if it still takes calls over REST. */
+  public void post(PeerId to, Request.PostPart part) {
+    if (router.route(to) instanceof Router.Route.Unary(var at, var rung) && rung == Protocol.REST) {
+      call(to, at, part);
+    }
   }
 
   /** Ends the connection of unary calls. */
@@ -110,6 +119,16 @@ public final class Effects {
   /** Reads a body. */
   public void load(TxId id, LoadFor reader) {
     written.add(new Effect.Load(id, reader));
+  }
+
+  /** Reads a chunk of a body. */
+  public void loadChunk(TxId id, int place, PieceFor reader) {
+    written.add(new Effect.LoadChunk(id, place, reader));
+  }
+
+  /** Reads what a body consists of. */
+  public void loadContents(TxId id, PieceFor reader) {
+    written.add(new Effect.LoadContents(id, reader));
   }
 
   /** Asks for the node's own address. */
@@ -143,6 +162,7 @@ public final class Effects {
       case Frame.DialedBack dialed -> false;
       case Frame.Goodbye goodbye -> false;
       case Frame.Recon recon -> false;
+      case Frame.Large large -> false;
     };
   }
 
@@ -176,6 +196,7 @@ public final class Effects {
       case Frame.DialedBack dialed -> {}
       case Frame.Goodbye goodbye -> {}
       case Frame.Recon recon -> {}
+      case Frame.Large large -> {}
     }
   }
 }

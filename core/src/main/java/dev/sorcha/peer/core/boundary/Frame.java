@@ -1,5 +1,7 @@
 package dev.sorcha.peer.core.boundary;
 
+import dev.sorcha.peer.core.model.Chunk;
+import dev.sorcha.peer.core.model.Manifest;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.Transaction;
@@ -27,6 +29,12 @@ public sealed interface Frame {
 
   /** Most credit that one peer can have with another, in bytes; what is above it is ignored. */
   long MAX_CREDIT = 1L << 30;
+
+  /**
+   * Largest body in one message, in bytes (the seeds' figure). Larger ones travel in chunks, and
+   * nothing but their announcement goes the way of the others.
+   */
+  int MAX_WHOLE = 1 << 20;
 
   /** Most peers in one list: the seeds' figure. */
   int MAX_PEERS = 100;
@@ -164,6 +172,42 @@ public sealed interface Frame {
    * @param seenAt from where the sender of this sees the asker come
    */
   record DialedBack(DialBackOutcome outcome, String seenAt) implements Frame {}
+
+  /**
+   * How a body that is too large for one message travels between our nodes: chunk by chunk, each
+   * checked against what its sender said it would be (gossip-protocol D11).
+   */
+  sealed interface Large extends Frame {
+
+    /** Most chunks asked for in one frame. */
+    int MAX_CHUNKS = 64;
+
+    /** Most chunks of a body, whatever is configured: 64 MiB. */
+    int MAX_PLACES = 1_024;
+
+    /** Asks what a body consists of. Answered by a {@link Contents} or a {@link Lacks}. */
+    record AskContents(TxId id) implements Large {}
+
+    /** What a body consists of: the sender answers for it that these chunks are this id's bytes. */
+    record Contents(TxId id, Manifest manifest) implements Large {}
+
+    /**
+     * Asks for chunks. Each is answered by a {@link Piece}, or they are named in a {@link Lacks}.
+     *
+     * @param places at most {@link #MAX_CHUNKS}, each from 0
+     */
+    record AskPieces(TxId id, List<Integer> places) implements Large {
+      public AskPieces {
+        places = List.copyOf(places);
+      }
+    }
+
+    /** A chunk of a body. */
+    record Piece(TxId id, int place, Chunk chunk) implements Large {}
+
+    /** The sender cannot serve this body, or not now; ask somebody else. */
+    record Lacks(TxId id) implements Large {}
+  }
 
   /** The last frame: why the sender closes. */
   record Goodbye(CloseReason reason) implements Frame {}

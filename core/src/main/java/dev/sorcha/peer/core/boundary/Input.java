@@ -1,6 +1,8 @@
 package dev.sorcha.peer.core.boundary;
 
 import dev.sorcha.peer.core.model.BootstrapNode;
+import dev.sorcha.peer.core.model.Chunk;
+import dev.sorcha.peer.core.model.Manifest;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Protocol;
@@ -22,6 +24,14 @@ public sealed interface Input {
 
   /** The local application submitted a transaction. Answered by a {@link Report}. */
   record Submitted(Transaction transaction, ReplyTo replyTo) implements Input {}
+
+  /**
+   * The local application submitted a transaction whose bytes are staged on the disk, with this
+   * hash. Answered by a {@link Report}.
+   *
+   * @param stage the number of what is staged, for the store
+   */
+  record SubmittedStaged(TxId id, int sizeBytes, long stage, ReplyTo replyTo) implements Input {}
 
   /** The local application asks about a transaction. Answered by a {@link Report}. */
   record StatusAsked(TxId id, ReplyTo replyTo) implements Input {}
@@ -165,6 +175,23 @@ public sealed interface Input {
 
   /** A body was read from disk, or is not there. */
   record Loaded(TxId id, Optional<Transaction> transaction, LoadFor reader) implements Input {}
+
+  /** A chunk of an arriving body is on disk. */
+  record Staged(TxId id, int place) implements Input {}
+
+  /**
+   * A chunk was read from disk, or is not there.
+   *
+   * @param sizeBytes of the whole body
+   */
+  record ChunkLoaded(TxId id, int place, int sizeBytes, Optional<Chunk> chunk, PieceFor reader)
+      implements Input {}
+
+  /** What a body consists of was read from disk, or it is not there. */
+  record ContentsLoaded(TxId id, Optional<Manifest> manifest, PieceFor reader) implements Input {}
+
+  /** A peer got all of a body from this node, by a call. */
+  record Served(PeerId peer, TxId id) implements Input {}
 
   /** A source told what it knows of this node's own address. */
   record LookedUp(AddressFindings findings) implements Input {}

@@ -100,6 +100,18 @@ public sealed interface NodeEvent {
   /** A body arrived again. */
   record DuplicateBody(TxId id, PeerId from) implements NodeEvent {}
 
+  /** A large body is fetched from now on. */
+  record TransferBegun(TxId id, int sizeBytes) implements NodeEvent {}
+
+  /** A peer that served a large body stopped; others go on after so many chunks. */
+  record TransferMoved(TxId id, PeerId from, int chunks, String reason) implements NodeEvent {}
+
+  /** All chunks of a large body are here, and their bytes have its id. */
+  record TransferEnded(TxId id, int sizeBytes, int sources, Duration took) implements NodeEvent {}
+
+  /** What had come of a large body is forgotten. */
+  record TransferFailed(TxId id, int chunks, String reason) implements NodeEvent {}
+
   /** Enough peers hold an own submission: it left the outbox. */
   record InCustody(TxId id, int peers) implements NodeEvent {}
 

@@ -5,6 +5,7 @@ import dev.sorcha.peer.core.model.TxId;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,6 +39,7 @@ public sealed interface Report {
    * @param reason what came of the last attempt, in words, or empty
    * @param reachable peers that can be reached now
    * @param traces what passed between this node and each peer about it
+   * @param transfer how much of it has come, while it is fetched chunk by chunk
    */
   record TransactionStatus(
       TxId id,
@@ -49,8 +51,53 @@ public sealed interface Report {
       Optional<Instant> nextAttempt,
       String reason,
       List<PeerId> reachable,
-      List<PeerTrace> traces)
+      List<PeerTrace> traces,
+      Optional<Arriving> transfer)
       implements Report {
+
+    /** One that is not being fetched. */
+    public TransactionStatus(
+        TxId id,
+        boolean held,
+        Stage stage,
+        int attempts,
+        Optional<Instant> acceptedAt,
+        Optional<Instant> releasedAt,
+        Optional<Instant> nextAttempt,
+        String reason,
+        List<PeerId> reachable,
+        List<PeerTrace> traces) {
+      this(
+          id,
+          held,
+          stage,
+          attempts,
+          acceptedAt,
+          releasedAt,
+          nextAttempt,
+          reason,
+          reachable,
+          traces,
+          Optional.empty());
+    }
+
+    /** The same with what is known about its chunks. */
+    public TransactionStatus with(Optional<Arriving> arriving, Map<PeerId, Long> sent) {
+      return new TransactionStatus(
+          id,
+          held,
+          stage,
+          attempts,
+          acceptedAt,
+          releasedAt,
+          nextAttempt,
+          reason,
+          reachable,
+          traces.stream()
+              .map(trace -> trace.withSent(sent.getOrDefault(trace.peer(), 0L)))
+              .toList(),
+          arriving);
+    }
 
     public TransactionStatus {
       reachable = List.copyOf(reachable);
@@ -95,19 +142,43 @@ public sealed interface Report {
   }
 
   /**
+   * How far the fetching of a large body is.
+   *
+   * @param bytes that are verified, of {@code sizeBytes}
+   * @param sources peers that serve it now, of those that announced it
+   */
+  record Arriving(long bytes, long sizeBytes, int sources, int announcers) {}
+
+  /**
    * What passed between this node and one peer about a transaction, each for the first time.
    *
    * @param announced this node told the peer of it
    * @param fetched the peer got the bytes from this node
    * @param custody the peer said that its copy is on disk
    * @param echoed the peer announced it to this node
+   * @param sentBytes of a large body that this node sent to the peer so far
    */
   record PeerTrace(
       PeerId peer,
       Optional<Instant> announced,
       Optional<Instant> fetched,
       Optional<Instant> custody,
-      Optional<Instant> echoed) {
+      Optional<Instant> echoed,
+      long sentBytes) {
+
+    /** Of a body that is sent at once. */
+    public PeerTrace(
+        PeerId peer,
+        Optional<Instant> announced,
+        Optional<Instant> fetched,
+        Optional<Instant> custody,
+        Optional<Instant> echoed) {
+      this(peer, announced, fetched, custody, echoed, 0);
+    }
+
+    PeerTrace withSent(long bytes) {
+      return new PeerTrace(peer, announced, fetched, custody, echoed, bytes);
+    }
 
     /** Whether the peer showed that it has the bytes. */
     public boolean hasIt() {

@@ -1,5 +1,6 @@
 package dev.sorcha.peer.core.boundary;
 
+import dev.sorcha.peer.core.model.Chunk;
 import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
@@ -12,6 +13,29 @@ public sealed interface Request {
 
   /** {@code GetTransaction}. */
   record Get(TxId id) implements Request {}
+
+  /**
+   * {@code StreamTransaction}: all chunks of a body, in order. Answered by a {@link
+   * Response.Contents}, after which the adapter serves them; asked of a peer, by a {@link
+   * Response.Part} for each chunk.
+   *
+   * @param sizeBytes as announced; the caller takes no more. 0 when it is asked of us
+   */
+  record Stream(TxId id, int sizeBytes) implements Request {}
+
+  /**
+   * A chunk of a body, over REST alone: a range of its bytes.
+   *
+   * @param sizeBytes as announced; 0 when it is asked of us
+   */
+  record GetPart(TxId id, int place, int sizeBytes) implements Request {}
+
+  /**
+   * Over REST alone, and not of the seeds: a chunk that the other side asked for in its news.
+   *
+   * @param sizeBytes of the whole body
+   */
+  record PostPart(TxId id, int place, int sizeBytes, Chunk chunk) implements Request {}
 
   /** {@code GetPeerList}. */
   record ListPeers(int max) implements Request {}

@@ -1,5 +1,7 @@
 package dev.sorcha.peer.core.boundary;
 
+import dev.sorcha.peer.core.model.Chunk;
+import dev.sorcha.peer.core.model.Manifest;
 import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.Transaction;
@@ -33,6 +35,20 @@ public sealed interface Response {
   /** To {@link Request.Get}. */
   record NotFound(Request.Get request) implements Response {}
 
+  /** To {@link Request.Stream} of a peer: the adapter serves these chunks. */
+  record Contents(Request.Stream request, Manifest manifest) implements Response {}
+
+  /**
+   * A chunk, to {@link Request.Stream} or {@link Request.GetPart}.
+   *
+   * @param place from 0
+   * @param sizeBytes of the whole body, where the sender says so; otherwise what was announced
+   */
+  record Part(Request request, int place, int sizeBytes, Chunk chunk) implements Response {}
+
+  /** To {@link Request.Stream} and {@link Request.GetPart}: not here, or not now. */
+  record NoPart(Request request) implements Response {}
+
   /** To {@link Request.ListPeers}. */
   record Peers(Request.ListPeers request, List<PeerInfo> peers, int total) implements Response {
     public Peers {
@@ -48,13 +64,25 @@ public sealed interface Response {
    * To {@link Request.Poll}.
    *
    * @param wanted bodies that the asker is to post
+   * @param parts chunks of large bodies that it is to post
    * @param next what it asks after the next time
    */
-  record News(Request.Poll request, List<Announcement> entries, List<TxId> wanted, long next)
+  record News(
+      Request.Poll request,
+      List<Announcement> entries,
+      List<TxId> wanted,
+      List<Frame.Large.AskPieces> parts,
+      long next)
       implements Response {
     public News {
       entries = List.copyOf(entries);
       wanted = List.copyOf(wanted);
+      parts = List.copyOf(parts);
+    }
+
+    /** Without chunks. */
+    public News(Request.Poll request, List<Announcement> entries, List<TxId> wanted, long next) {
+      this(request, entries, wanted, List.of(), next);
     }
   }
 
@@ -64,6 +92,13 @@ public sealed interface Response {
    * @param taken the bytes are verified, and here
    */
   record Posted(Request.Post request, boolean taken) implements Response {}
+
+  /**
+   * To {@link Request.PostPart}.
+   *
+   * @param taken the chunk may be right, and is here
+   */
+  record PartPosted(Request.PostPart request, boolean taken) implements Response {}
 
   /** To {@link Request.Ping}. */
   record Pong(Request.Ping request, NetworkState state) implements Response {}

@@ -72,6 +72,9 @@ public sealed interface Timer {
   /** Announced transactions that nobody could serve are old enough to be forgotten. */
   record PullsSwept() implements Timer {}
 
+  /** Look which large bodies have stopped arriving. */
+  record TransfersDue() implements Timer {}
+
   /** What waited for a push has waited long enough, or what was collected for links has. */
   record GossipDue() implements Timer {}
 

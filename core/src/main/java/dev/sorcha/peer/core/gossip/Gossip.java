@@ -90,6 +90,9 @@ public final class Gossip {
    */
   private final LinkedHashSet<TxId> untold = new LinkedHashSet<>();
 
+  /** Announced large bodies that somebody has to take, see {@link #takeLarge}. */
+  private final List<LargeOne> large = new ArrayList<>();
+
   /** Whether there are peers that know pushes and were given no credit yet. */
   private boolean newcomers;
 
@@ -277,6 +280,10 @@ public final class Gossip {
       }
       return false;
     }
+    if (what.sizeBytes() > Frame.MAX_WHOLE) {
+      large.add(new LargeOne(from, what, wantsCustody));
+      return true;
+    }
     // Who asks for custody would have pushed it if it could.
     Instant askFrom = mayBePushed && !wantsCustody ? now.plus(wait.current()) : now;
     if (pulls.onAnnounced(from, what, wantsCustody, askFrom, now) == Pulls.Taken.IGNORED) {
@@ -418,6 +425,43 @@ public final class Gossip {
     }
   }
 
+  /**
+   * Announcements of large bodies that are not here, since this was asked last: they are fetched by
+   * other means.
+   */
+  public List<LargeOne> takeLarge() {
+    List<LargeOne> taken = List.copyOf(large);
+    large.clear();
+    return taken;
+  }
+
+  /** A peer has a large body. */
+  public record LargeOne(PeerId from, Announcement what, boolean wantsCustody) {}
+
+  /** An announcement of a large body was not taken. */
+  public void onLargeIgnored(LargeOne ignored, Effects out) {
+    overflowed.add(ignored.from());
+    ignored(ignored.what(), ignored.from(), "too many large bodies are outstanding", out);
+  }
+
+  /** A large body is on disk: it is seen now, and may be served. */
+  public void onLargeHeld(Announcement what, List<PeerId> wantCustody) {
+    seen.add(what.id(), (int) what.sizeBytes());
+    for (PeerId peer : wantCustody) {
+      if (neighbours.containsKey(peer)) {
+        neighbour(peer).stored(what.id());
+      }
+    }
+  }
+
+  /** A large body came from peers: others are told of it. */
+  public void onLargeLearned(
+      Announcement what, List<PeerId> informed, int knownPeers, Instant now, Effects out) {
+    if (!untold.remove(what.id())) {
+      tell(what, Optional.empty(), false, Pushed.OLD, informed, knownPeers, now, out);
+    }
+  }
+
   /** What a body was. */
   public enum BodyVerdict {
     /** Verified and wanted: it is being saved. */
@@ -489,7 +533,7 @@ public final class Gossip {
       if (body.isPresent()) {
         serve(from, body.get(), out);
         served.add(id);
-      } else if (seen.contains(id) && waitingLoads.size() < MAX_WAITING_LOADS) {
+      } else if (isServed(id) && waitingLoads.size() < MAX_WAITING_LOADS) {
         waitingLoads.add(new WaitingLoad(from, id));
         loadNext(out);
       } else {
@@ -502,6 +546,11 @@ public final class Gossip {
       }
     }
     return served;
+  }
+
+  /** A large body is served chunk by chunk, and not as one. */
+  private boolean isServed(TxId id) {
+    return seen.contains(id) && !seen.isLargerThan(id, Frame.MAX_WHOLE);
   }
 
   private record WaitingLoad(PeerId peer, TxId id) {}
@@ -528,7 +577,7 @@ public final class Gossip {
     if (body.isPresent()) {
       announcer.onInformed(get.id(), from);
       out.respond(replyTo, new Response.Found(get, body.get()));
-    } else if (seen.contains(get.id()) && loads < MAX_LOADS) {
+    } else if (isServed(get.id()) && loads < MAX_LOADS) {
       loads++;
       out.load(get.id(), new LoadFor.Call(from, replyTo, get));
     } else {

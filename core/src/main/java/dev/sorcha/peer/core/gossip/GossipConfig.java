@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param rounds rounds of an explicit fan-out, and of notifying seed-only peers; default 3 (seed,
  *     GossipRounds)
  * @param roundInterval between two rounds; default 250 ms (gossip-protocol D4)
- * @param maxTransactionBytes the largest body carried, in bytes
+ * @param maxTransactionBytes the largest body carried, in bytes; default 10 MiB (seed, DESIGN S15)
  * @param poolBytes memory for recent bodies; older ones are read from disk; default 64 MiB (bounds,
  *     row 7)
  * @param seenCapacity ids in the exact seen set; default 1,000,000 (bounds, row 5), 40 bytes each
@@ -49,7 +49,7 @@ public record GossipConfig(
           0,
           3,
           Duration.ofMillis(250),
-          1 << 20,
+          10 << 20,
           64L << 20,
           1_000_000,
           Duration.ofSeconds(2),

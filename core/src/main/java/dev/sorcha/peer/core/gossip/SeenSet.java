@@ -77,6 +77,12 @@ final class SeenSet {
         : Optional.of(new Announcement(at(place), sizes[place]));
   }
 
+  /** Whether its body is larger than this, and can be served. */
+  boolean isLargerThan(TxId id, int bytes) {
+    int place = table[slotOf(id)] - 1;
+    return place >= 0 && sizes[place] > bytes;
+  }
+
   /** The body is not on the disk any more; the id stays known. */
   void gone(TxId id) {
     int place = table[slotOf(id)] - 1;

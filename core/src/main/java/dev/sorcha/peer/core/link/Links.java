@@ -444,7 +444,7 @@ public final class Links implements Router {
   /** A peer said what is new. */
   public void onNews(PeerId peer, Response.News news, Instant now, Effects out) {
     if (route(peer) instanceof Route.Unary(var at, var rung) && rung == Protocol.REST) {
-      boolean empty = news.entries().isEmpty() && news.wanted().isEmpty();
+      boolean empty = news.entries().isEmpty() && news.wanted().isEmpty() && news.parts().isEmpty();
       poller.onNews(peer, at, news.next(), empty, now, out);
     } else {
       poller.stop(peer);

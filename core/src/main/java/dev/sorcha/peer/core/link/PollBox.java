@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /**
  * What waits for a peer that nobody can call, until it asks for news: announcements, with numbers
- * so that none is lost with an answer, and ids of bodies that it is to post.
+ * so that none is lost with an answer, and ids of bodies and places of chunks that it is to post.
  *
  * <p>A question is held until there is something to say, or for {@link #HELD}.
  */
@@ -35,6 +35,9 @@ final class PollBox implements Router.Box {
   /** As many as a peer may have outstanding (threats 4, row 1); the oldest gives way. */
   private static final int MOST_NEWS = 5_000;
 
+  /** Questions for chunks; a transfer has few under way. The oldest gives way. A guess. */
+  private static final int MOST_PARTS = 16;
+
   private record News(long number, Announcement what) {}
 
   private record Held(ReplyTo replyTo, Request.Poll poll) {}
@@ -42,6 +45,7 @@ final class PollBox implements Router.Box {
   private final PeerId peer;
   private final ArrayDeque<News> news = new ArrayDeque<>();
   private final LinkedHashSet<TxId> wanted = new LinkedHashSet<>();
+  private final ArrayDeque<Frame.Large.AskPieces> parts = new ArrayDeque<>();
   private Optional<Held> held = Optional.empty();
 
   /** Whether it is the way to its peer: not while there is a better one. */
@@ -62,10 +66,14 @@ final class PollBox implements Router.Box {
       case Frame.Announce(var entries, var wantsCustody) ->
           entries.forEach(entry -> news.add(new News(++lastNumber, entry)));
       case Frame.Get(var ids) -> wanted.addAll(ids);
+      case Frame.Large.AskPieces ask -> parts.add(ask);
       default -> throw new IllegalArgumentException("not for a box: " + frame);
     }
     while (news.size() > MOST_NEWS) {
       news.remove();
+    }
+    while (parts.size() > MOST_PARTS) {
+      parts.remove();
     }
     answer(out);
   }
@@ -88,7 +96,7 @@ final class PollBox implements Router.Box {
   }
 
   private void answer(Effects out) {
-    if (!news.isEmpty() || !wanted.isEmpty()) {
+    if (!news.isEmpty() || !wanted.isEmpty() || !parts.isEmpty()) {
       release(out);
     }
   }
@@ -108,7 +116,10 @@ final class PollBox implements Router.Box {
       next = each.number();
     }
     List<TxId> ids = List.copyOf(wanted).subList(0, Math.min(wanted.size(), Frame.MAX_ASKED));
-    out.respond(held.get().replyTo(), new Response.News(held.get().poll(), entries, ids, next));
+    out.respond(
+        held.get().replyTo(),
+        new Response.News(held.get().poll(), entries, ids, List.copyOf(parts), next));
+    parts.clear();
     // Whoever does not serve them in time is not asked again.
     ids.forEach(wanted::remove);
     held = Optional.empty();

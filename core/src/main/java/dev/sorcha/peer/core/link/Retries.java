@@ -61,6 +61,9 @@ final class Retries {
       case Request.Register register -> true;
       case Request.Notify notify -> true;
       case Request.Get get -> false;
+      case Request.Stream stream -> false;
+      case Request.GetPart part -> false;
+      case Request.PostPart part -> false;
       case Request.ListPeers list -> false;
       case Request.Ping ping -> false;
       case Request.Poll poll -> false;

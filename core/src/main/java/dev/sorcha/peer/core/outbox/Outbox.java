@@ -6,6 +6,7 @@ import dev.sorcha.peer.core.boundary.DeadLetter;
 import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.DeclineReason;
 import dev.sorcha.peer.core.boundary.Effects;
+import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.ReplyTo;
@@ -46,7 +47,20 @@ public final class Outbox {
   private long savingBytes;
   private boolean stopping;
 
-  private record Saving(Transaction transaction, List<ReplyTo> waiting) {}
+  /**
+   * On its way to the disk.
+   *
+   * @param body empty for a large one, whose bytes are staged there already
+   */
+  private record Saving(
+      TxId id, int sizeBytes, Optional<Transaction> body, List<ReplyTo> waiting) {}
+
+  /**
+   * An own submission that is durable.
+   *
+   * @param body empty for a large one
+   */
+  public record Own(Announcement what, Optional<Transaction> body) {}
 
   public Outbox(OutboxConfig config, Surroundings around, RandomGenerator random) {
     this.config = config;
@@ -66,7 +80,28 @@ public final class Outbox {
    * A submission. What was accepted before goes to the store again, which knows its first sequence.
    */
   public void onSubmitted(Transaction transaction, ReplyTo replyTo, Effects out) {
-    TxId id = transaction.id();
+    onSubmitted(
+        transaction.id(),
+        transaction.size(),
+        Optional.of(transaction),
+        new Change.Accept(transaction),
+        replyTo,
+        out);
+  }
+
+  /** A submission of a large body, which is staged on the disk. */
+  public void onSubmitted(Input.SubmittedStaged staged, Effects out) {
+    Change accept = new Change.Large.Accept(staged.id(), staged.sizeBytes(), staged.stage());
+    onSubmitted(staged.id(), staged.sizeBytes(), Optional.empty(), accept, staged.replyTo(), out);
+  }
+
+  private void onSubmitted(
+      TxId id,
+      int sizeBytes,
+      Optional<Transaction> body,
+      Change accept,
+      ReplyTo replyTo,
+      Effects out) {
     Saving same = saving.get(id);
     if (same != null) {
       same.waiting().add(replyTo);
@@ -81,29 +116,29 @@ public final class Outbox {
       refuse(id, replyTo, Report.Refusal.SHUTTING_DOWN, detail, out);
       return;
     }
-    Optional<String> full = fullFor(transaction);
+    Optional<String> full = fullFor(id, sizeBytes);
     if (full.isPresent()) {
       refuse(id, replyTo, Report.Refusal.QUEUE_FULL, full.get(), out);
       return;
     }
     List<ReplyTo> waiting = new ArrayList<>();
     waiting.add(replyTo);
-    saving.put(id, new Saving(transaction, waiting));
-    savingBytes += transaction.size();
-    out.save(new Change.Accept(transaction));
+    saving.put(id, new Saving(id, sizeBytes, body, waiting));
+    savingBytes += sizeBytes;
+    out.save(accept);
   }
 
   /** Which bound has no room for it, in words. */
-  private Optional<String> fullFor(Transaction transaction) {
-    if (flush.contains(transaction.id())) {
+  private Optional<String> fullFor(TxId id, int sizeBytes) {
+    if (flush.contains(id)) {
       return Optional.empty();
     }
     if (flush.size() + saving.size() >= config.maxEntries()) {
       return Optional.of(
           config.maxEntries() + " transactions wait for peers; try again when some have left");
     }
-    boolean isDead = dead.find(transaction.id()).isPresent();
-    if (!isDead && bytes() + savingBytes + transaction.size() > config.maxBytes()) {
+    boolean isDead = dead.find(id).isPresent();
+    if (!isDead && bytes() + savingBytes + sizeBytes > config.maxBytes()) {
       return Optional.of(
           flush.bytes()
               + " bytes wait for peers and "
@@ -112,7 +147,7 @@ public final class Outbox {
               + config.maxBytes()
               + "); try again when some have left");
     }
-    if (!saving.isEmpty() && savingBytes + transaction.size() > config.maxSavingBytes()) {
+    if (!saving.isEmpty() && savingBytes + sizeBytes > config.maxSavingBytes()) {
       return Optional.of(savingBytes + " bytes wait for the disk; try again in a moment");
     }
     return Optional.empty();
@@ -127,13 +162,12 @@ public final class Outbox {
    *
    * @return the transaction, if it is one of ours and new: now the network may know
    */
-  public Optional<Transaction> onAccepted(
-      TxId id, long sequence, boolean fresh, Instant now, Effects out) {
+  public Optional<Own> onAccepted(TxId id, long sequence, boolean fresh, Instant now, Effects out) {
     Optional<Saving> saved = saved(id);
     if (saved.isEmpty()) {
       return Optional.empty();
     }
-    Transaction transaction = saved.get().transaction();
+    int sizeBytes = saved.get().sizeBytes();
     List<ReplyTo> waiting = saved.get().waiting();
     for (int i = 0; i < waiting.size(); i++) {
       boolean already = !fresh || i > 0;
@@ -143,9 +177,9 @@ public final class Outbox {
       dead.find(id).ifPresent(letter -> revive(List.of(letter), now, out));
       return Optional.empty();
     }
-    flush.add(new Entry(id, transaction.size(), sequence, 0, now), now, out);
-    out.publish(new NodeEvent.Accepted(id, transaction.size()));
-    return Optional.of(transaction);
+    flush.add(new Entry(id, sizeBytes, sequence, 0, now), now, out);
+    out.publish(new NodeEvent.Accepted(id, sizeBytes));
+    return Optional.of(new Own(new Announcement(id, sizeBytes), saved.get().body()));
   }
 
   /** The commit failed: nothing was promised. */
@@ -164,7 +198,7 @@ public final class Outbox {
 
   private Optional<Saving> saved(TxId id) {
     Optional<Saving> saved = Optional.ofNullable(saving.remove(id));
-    saved.ifPresent(it -> savingBytes -= it.transaction().size());
+    saved.ifPresent(it -> savingBytes -= it.sizeBytes());
     return saved;
   }
 

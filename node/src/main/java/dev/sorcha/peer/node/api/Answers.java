@@ -5,12 +5,14 @@ import dev.sorcha.peer.core.boundary.DeadLetter;
 import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.model.Manifest;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -23,7 +25,11 @@ final class Answers {
   /** A group commit takes milliseconds, a disk that stalls seconds. A guess. */
   private static final int PATIENCE_SECONDS = 30;
 
+  /** Large bodies that are submitted at a time: 512 KiB of memory each. A guess. */
+  private static final int UPLOADS = 4;
+
   private final LocalNode node;
+  private final Semaphore uploads = new Semaphore(UPLOADS);
 
   Answers(LocalNode node) {
     this.node = node;
@@ -31,7 +37,22 @@ final class Answers {
 
   /** Submits and waits for the fsync. */
   Report.Accepted submit(byte[] bytes) {
-    return switch (await(node.submit(Transaction.of(bytes)))) {
+    return accepted(await(node.submit(Transaction.of(bytes))));
+  }
+
+  /**
+   * Begins a submission whose bytes come by and by; to be closed.
+   *
+   * @param mostBytes more is refused
+   * @throws ApiException with BUSY if as many large ones are under way as there may be
+   */
+  Upload upload(int mostBytes) {
+    return new Upload(this, node.large(), uploads, mostBytes);
+  }
+
+  /** Of a submission: what was accepted, or why not. */
+  static Report.Accepted accepted(Report answer) {
+    return switch (answer) {
       case Report.Accepted accepted -> accepted;
       case Report.Refused(var id, var code, var detail) ->
           throw new ApiException(ErrorCode.of(code), detail);
@@ -51,7 +72,9 @@ final class Answers {
     TxId id = parse(hash);
     return switch (await(node.statusOf(id))) {
       case Report.TransactionStatus status
-          when status.held() || status.stage() != Report.Stage.NOT_OURS ->
+          when status.held()
+              || status.stage() != Report.Stage.NOT_OURS
+              || status.transfer().isPresent() ->
           status;
       case Report.TransactionStatus unknown -> throw notFound(id);
       case Report.Refused(var refused, var code, var detail) ->
@@ -103,6 +126,16 @@ final class Answers {
   Transaction bytes(String hash) {
     TxId id = parse(hash);
     return node.find(id).orElseThrow(() -> notFound(id));
+  }
+
+  /** What the bytes consist of. */
+  Manifest contents(TxId id) {
+    return node.large().contents(id).orElseThrow(() -> notFound(id));
+  }
+
+  /** A chunk of them. */
+  byte[] chunk(TxId id, int place) {
+    return node.large().chunk(id, place).orElseThrow(() -> notFound(id)).bytes();
   }
 
   /** The node at this moment. */

@@ -2,7 +2,10 @@ package dev.sorcha.peer.node.api;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.core.model.TxId;
+import dev.sorcha.peer.wire.node.v1.GetResponse;
 import dev.sorcha.peer.wire.node.v1.SubscribeRequest;
 import dev.sorcha.peer.wire.node.v1.SubscribeResponse;
 import io.grpc.Status;
@@ -88,6 +91,36 @@ final class DeliveryStreams {
     }
   }
 
+  /** The bytes of a transaction in parts, as the caller takes them. */
+  void parts(Answers answers, String hash, StreamObserver<GetResponse> observer) {
+    var caller = (ServerCallStreamObserver<GetResponse>) observer;
+    Thread writer =
+        Thread.ofVirtual().name("parts").unstarted(() -> writeParts(caller, answers, hash));
+    caller.setOnReadyHandler(() -> LockSupport.unpark(writer));
+    caller.setOnCancelHandler(writer::interrupt);
+    writer.start();
+  }
+
+  private static void writeParts(
+      ServerCallStreamObserver<GetResponse> caller, Answers answers, String hash) {
+    try {
+      TxId id = Answers.parse(hash);
+      int count = answers.contents(id).digests().size();
+      for (int place = 0; place < count; place++) {
+        awaitReady(caller);
+        ByteString data = UnsafeByteOperations.unsafeWrap(answers.chunk(id, place));
+        caller.onNext(GetResponse.newBuilder().setData(data).build());
+      }
+      caller.onCompleted();
+    } catch (InterruptedException ended) {
+      end(caller, ErrorCode.SHUTTING_DOWN.grpc("the caller is gone, or the node stops"));
+    } catch (ApiException refused) {
+      end(caller, refused.code().grpc(refused.detail()));
+    } catch (IllegalStateException bug) {
+      end(caller, NodeRpc.internal(bug));
+    }
+  }
+
   /** Until the caller has read what was written before, or is gone. */
   private static void awaitReady(ServerCallStreamObserver<?> caller) throws InterruptedException {
     while (!caller.isReady()) {
@@ -106,7 +139,8 @@ final class DeliveryStreams {
             .setSize(row.sizeBytes())
             .setReceivedAt(row.receivedAtMillis())
             .setFromPeer(row.fromPeer());
-    if (!withoutData) {
+    if (!withoutData && row.sizeBytes() <= Frame.MAX_WHOLE) {
+      // Larger ones are to be got in parts.
       // Pruned since the row was read: the message says by its size that the bytes are missing.
       node.find(row.id()).ifPresent(found -> message.setData(data(found)));
     }

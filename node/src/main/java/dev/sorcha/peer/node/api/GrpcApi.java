@@ -62,7 +62,7 @@ public final class GrpcApi implements AutoCloseable {
                 new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port))
             .executor(handlers)
             .intercept(new GrpcGate(names::get, token))
-            .addService(new NodeRpc(node, streams, subscriptions))
+            .addService(new NodeRpc(node, streams, subscriptions, maxTransactionBytes))
             .maxInboundMessageSize(maxTransactionBytes + ENVELOPE)
             .maxInboundMetadataSize(HEADER_BYTES)
             .flowControlWindow(WINDOW)

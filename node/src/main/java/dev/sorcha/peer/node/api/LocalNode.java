@@ -27,6 +27,9 @@ public interface LocalNode {
   /** Completes with an {@code Accepted} after the fsync, or with a {@code Refused}. */
   CompletableFuture<Report> submit(Transaction transaction);
 
+  /** Bodies chunk by chunk. */
+  LargeBodies large();
+
   /** Completes with a {@code TransactionStatus}. */
   CompletableFuture<Report> statusOf(TxId id);
 

@@ -50,12 +50,14 @@ final class NodeRpc extends NodeServiceGrpc.NodeServiceImplBase {
   private static final Logger log = LoggerFactory.getLogger(NodeRpc.class);
 
   private final LocalNode node;
+  private final int maxBytes;
   private final Answers answers;
   private final Subscriptions subscriptions;
   private final DeliveryStreams deliveries;
 
-  NodeRpc(LocalNode node, OpenStreams streams, Subscriptions subscriptions) {
+  NodeRpc(LocalNode node, OpenStreams streams, Subscriptions subscriptions, int maxBytes) {
     this.node = node;
+    this.maxBytes = maxBytes;
     this.answers = new Answers(node);
     this.subscriptions = subscriptions;
     this.deliveries = new DeliveryStreams(node, streams, subscriptions);
@@ -66,13 +68,31 @@ final class NodeRpc extends NodeServiceGrpc.NodeServiceImplBase {
     answer(
         caller,
         () -> {
-          Report.Accepted accepted = answers.submit(request.getData().toByteArray());
-          return SubmitResponse.newBuilder()
-              .setHash(accepted.id().hex())
-              .setSequence(accepted.sequence())
-              .setAlready(accepted.already())
-              .build();
+          byte[] data = request.getData().toByteArray();
+          try (Upload upload = answers.upload(maxBytes)) {
+            upload.add(data, data.length);
+            return submitted(upload.end());
+          }
         });
+  }
+
+  static SubmitResponse submitted(Report.Accepted accepted) {
+    return SubmitResponse.newBuilder()
+        .setHash(accepted.id().hex())
+        .setSequence(accepted.sequence())
+        .setAlready(accepted.already())
+        .build();
+  }
+
+  /** The parts come one at a time: the next is read when this one was taken. */
+  @Override
+  public StreamObserver<SubmitRequest> submitParts(StreamObserver<SubmitResponse> caller) {
+    return new SubmittedParts(answers.upload(maxBytes), caller);
+  }
+
+  @Override
+  public void getParts(GetRequest request, StreamObserver<GetResponse> caller) {
+    deliveries.parts(answers, request.getHash(), caller);
   }
 
   @Override

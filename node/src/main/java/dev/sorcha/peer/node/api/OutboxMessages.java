@@ -9,6 +9,7 @@ import dev.sorcha.peer.wire.node.v1.ListDeadLettersResponse;
 import dev.sorcha.peer.wire.node.v1.ListQueueResponse;
 import dev.sorcha.peer.wire.node.v1.PeerTrace;
 import dev.sorcha.peer.wire.node.v1.QueueEntry;
+import dev.sorcha.peer.wire.node.v1.Transfer;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -34,6 +35,16 @@ final class OutboxMessages {
     status.nextAttempt().ifPresent(time -> message.setNextAttempt(time.toEpochMilli()));
     Set<PeerId> now = new HashSet<>(status.reachable());
     status.traces().forEach(trace -> message.addPeers(trace(trace, now)));
+    status
+        .transfer()
+        .ifPresent(
+            it ->
+                message.setTransfer(
+                    Transfer.newBuilder()
+                        .setBytes(it.bytes())
+                        .setSize(it.sizeBytes())
+                        .setSources(it.sources())
+                        .setAnnouncers(it.announcers())));
     return message.build();
   }
 
@@ -41,7 +52,8 @@ final class OutboxMessages {
     PeerTrace.Builder message =
         PeerTrace.newBuilder()
             .setId(trace.peer().hex())
-            .setReachable(reachable.contains(trace.peer()));
+            .setReachable(reachable.contains(trace.peer()))
+            .setSent(trace.sentBytes());
     trace.announced().ifPresent(time -> message.setAnnounced(time.toEpochMilli()));
     trace.fetched().ifPresent(time -> message.setFetched(time.toEpochMilli()));
     trace.custody().ifPresent(time -> message.setCustody(time.toEpochMilli()));

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param announced peers that this node told of it
  * @param fetched peers that got the bytes from this node
  * @param echoes peers that announced it to this node
+ * @param transfer while a body above 1 MiB is fetched from peers
  * @param reachable peers that can be reached now, {@code reached} of which showed that they have it
  */
 record StatusJson(
@@ -36,18 +37,23 @@ record StatusJson(
     long echoes,
     int reachable,
     int reached,
-    List<Trace> peers) {
+    List<Trace> peers,
+    @Nullable Transfer transfer) {
 
   private static final String SCHEMA = "transaction-status/v1";
 
-  /** One peer; when each was so first. */
+  /** One peer; when each was so first, and the bytes of a large body that it got so far. */
   record Trace(
       String id,
       boolean reachable,
       @Nullable Long announced,
       @Nullable Long fetched,
       @Nullable Long custody,
-      @Nullable Long echoed) {}
+      @Nullable Long echoed,
+      long sent) {}
+
+  /** How much has come; {@code size} is 0 until it is known. */
+  record Transfer(long bytes, long size, int sources, int announcers) {}
 
   static StatusJson of(Report.TransactionStatus status) {
     Set<PeerId> now = new HashSet<>(status.reachable());
@@ -68,7 +74,11 @@ record StatusJson(
         count(status, trace -> trace.echoed().isPresent()),
         now.size(),
         status.reached(),
-        status.traces().stream().map(of(now)).toList());
+        status.traces().stream().map(of(now)).toList(),
+        status
+            .transfer()
+            .map(it -> new Transfer(it.bytes(), it.sizeBytes(), it.sources(), it.announcers()))
+            .orElse(null));
   }
 
   /** How many peers that is true of. */
@@ -84,6 +94,7 @@ record StatusJson(
             Json.millis(trace.announced()),
             Json.millis(trace.fetched()),
             Json.millis(trace.custody()),
-            Json.millis(trace.echoed()));
+            Json.millis(trace.echoed()),
+            trace.sentBytes());
   }
 }

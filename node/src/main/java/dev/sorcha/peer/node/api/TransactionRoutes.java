@@ -1,9 +1,12 @@
 package dev.sorcha.peer.node.api;
 
 import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.model.Manifest;
+import dev.sorcha.peer.core.model.TxId;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 
 /** Submitting a transaction, its bytes, and what is known about it. */
 final class TransactionRoutes {
@@ -27,7 +30,7 @@ final class TransactionRoutes {
   record Submitted(String schema, String hash, long sequence, boolean already) {}
 
   void submit(Context ctx) throws IOException {
-    Report.Accepted accepted = answers.submit(body(ctx));
+    Report.Accepted accepted = taken(ctx);
     String hash = accepted.id().hex();
     ctx.header("Location", "/api/v1/transactions/" + hash);
     LoopbackHttp.json(
@@ -36,29 +39,44 @@ final class TransactionRoutes {
         new Submitted(SUBMIT_SCHEMA, hash, accepted.sequence(), accepted.already()));
   }
 
-  void bytes(Context ctx) {
-    ctx.contentType("application/octet-stream")
-        .result(answers.bytes(ctx.pathParam("hash")).bytes());
+  /** A large body goes out chunk by chunk. */
+  void bytes(Context ctx) throws IOException {
+    TxId id = Answers.parse(ctx.pathParam("hash"));
+    Manifest contents = answers.contents(id);
+    ctx.contentType("application/octet-stream");
+    ctx.res().setContentLengthLong(contents.sizeBytes());
+    OutputStream out = ctx.res().getOutputStream();
+    for (int place = 0; place < contents.digests().size(); place++) {
+      out.write(answers.chunk(id, place));
+    }
   }
 
   void status(Context ctx) {
     LoopbackHttp.json(ctx, 200, StatusJson.of(answers.statusOf(ctx.pathParam("hash"))));
   }
 
-  /** Reads one byte more than there may be, whatever the client said about the length. */
-  private byte[] body(Context ctx) throws IOException {
+  /** Reads no more than there may be, whatever the client said about the length. */
+  private Report.Accepted taken(Context ctx) throws IOException {
     boolean announced = ctx.req().getContentLengthLong() > maxBytes;
     if (announced && ctx.header("Expect") != null) {
       // The client waits to be told whether to send: it is not, and nothing is read.
       throw tooLarge();
     }
     InputStream in = ctx.req().getInputStream();
-    byte[] body = announced ? new byte[0] : in.readNBytes(maxBytes + 1);
-    if (announced || body.length > maxBytes) {
+    if (announced) {
       drain(in);
       throw tooLarge();
     }
-    return body;
+    try (Upload upload = answers.upload(maxBytes)) {
+      byte[] part = new byte[16 << 10];
+      for (int read = in.read(part); read >= 0; read = in.read(part)) {
+        upload.add(part, read);
+      }
+      return upload.end();
+    } catch (ApiException refused) {
+      drain(in);
+      throw refused;
+    }
   }
 
   private static void drain(InputStream in) throws IOException {

@@ -22,12 +22,31 @@ final class TxRows {
         .ifPresent(time -> rows.add(List.of("accepted", time + ", " + Words.relative(time, now))));
     rows.add(
         List.of("here", status.path("held").asBoolean(false) ? "on this node's disk" : "not held"));
+    if (status.hasNonNull("transfer")) {
+      rows.add(List.of("fetching", transfer(status.path("transfer"))));
+    }
     if (!JsonText.text(status, "stage").equals("not-ours")) {
       rows.add(List.of("seen", seen(status)));
     }
     List<String> lines = new ArrayList<>(Words.table(rows));
     lines.addAll(peers(status));
     return lines;
+  }
+
+  private static String transfer(JsonNode transfer) {
+    long size = transfer.path("size").asLong(0);
+    return percent(transfer.path("bytes").asLong(0), size)
+        + " of "
+        + (size == 0 ? "a size that is not known yet" : size + " bytes")
+        + ", from "
+        + transfer.path("sources").asInt(0)
+        + " of "
+        + Words.count(transfer.path("announcers").asInt(0), "peer")
+        + " that have it";
+  }
+
+  private static String percent(long part, long whole) {
+    return (whole == 0 ? 0 : part * 100 / whole) + " %";
   }
 
   private static String stage(JsonNode status, Instant now) {
@@ -64,7 +83,7 @@ final class TxRows {
     }
     Optional<Instant> from = JsonText.time(status, "acceptedAt");
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("PEER ID", "LINKED", "ANNOUNCED", "FETCHED", "CUSTODY", "ECHOED"));
+    rows.add(List.of("PEER ID", "LINKED", "ANNOUNCED", "SENT", "FETCHED", "CUSTODY", "ECHOED"));
     status
         .path("peers")
         .forEach(
@@ -74,10 +93,17 @@ final class TxRows {
                         Words.shortId(JsonText.text(peer, "id")),
                         peer.path("reachable").asBoolean(false) ? "yes" : "no",
                         after(peer, "announced", from),
+                        sent(peer),
                         after(peer, "fetched", from),
                         after(peer, "custody", from),
                         after(peer, "echoed", from))));
     return Words.table(rows);
+  }
+
+  /** Of a large body. */
+  private static String sent(JsonNode peer) {
+    long bytes = peer.path("sent").asLong(0);
+    return bytes == 0 ? "-" : bytes / 1_024 + " KiB";
   }
 
   /** Since it was accepted. */

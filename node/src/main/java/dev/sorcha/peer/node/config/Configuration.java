@@ -1,5 +1,6 @@
 package dev.sorcha.peer.node.config;
 
+import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.gossip.GossipConfig;
 import dev.sorcha.peer.core.link.LadderConfig;
 import dev.sorcha.peer.core.link.LinkConfig;
@@ -155,7 +156,7 @@ public record Configuration(
     private GossipConfig gossip() {
       return GossipConfig.DEFAULT
           .withFanout(one(Keys.FANOUT_FACTOR).orElseThrow(), one(Keys.GOSSIP_ROUNDS).orElseThrow())
-          .withMaxTransactionBytes(largestBody());
+          .withMaxTransactionBytes(one(Keys.MAX_TRANSACTION_SIZE).orElseThrow());
     }
 
     private LinkConfig link() {
@@ -188,13 +189,6 @@ public record Configuration(
       OutboxConfig base = OutboxConfig.DEFAULT;
       return base.withBounds(one(Keys.MAX_QUEUE_SIZE).orElseThrow(), base.maxBytes())
           .withAttempts(one(Keys.QUEUE_MAX_RETRIES).orElseThrow());
-    }
-
-    /** Bodies over the threshold need chunked transfer, which is not built yet. */
-    private int largestBody() {
-      return Math.min(
-          one(Keys.MAX_TRANSACTION_SIZE).orElseThrow(),
-          one(Keys.STREAMING_THRESHOLD).orElseThrow());
     }
 
     /**
@@ -257,14 +251,11 @@ public record Configuration(
                               Keys.EXTERNAL_ADDRESS.path(),
                               text,
                               ValueType.dialable().expected())));
-      if (given.containsKey(Keys.MAX_TRANSACTION_SIZE)
-          && one(Keys.MAX_TRANSACTION_SIZE).orElseThrow() > largestBody()) {
+      int threshold = one(Keys.STREAMING_THRESHOLD).orElseThrow();
+      if (threshold != Frame.MAX_WHOLE) {
         lines.add(
-            "%s: bodies over StreamingThreshold need chunked transfer, which is not built yet; the largest body"
-                    .formatted(Keys.MAX_TRANSACTION_SIZE.path())
-                + " is "
-                + largestBody()
-                + " bytes");
+            "%s: %d (expected: %d): all nodes must agree on it, so it is not changed"
+                .formatted(Keys.STREAMING_THRESHOLD.path(), threshold, Frame.MAX_WHOLE));
       }
       return lines;
     }

@@ -160,7 +160,7 @@ final class Keys {
           ValueType.time(ChronoUnit.SECONDS, Duration.ofSeconds(1), Duration.ofDays(365)),
           "1h");
   static final Key<Integer> MAX_TRANSACTION_SIZE =
-      key(DISTRIBUTION, "MaxTransactionSize", ValueType.size(1, 1 << 30), "10MiB");
+      key(DISTRIBUTION, "MaxTransactionSize", ValueType.size(1, 64 << 20), "10MiB");
   static final Key<Integer> STREAMING_THRESHOLD =
       key(DISTRIBUTION, "StreamingThreshold", ValueType.size(1, 10 << 20), "1MiB");
   static final Key<Boolean> ENABLE_COMPRESSION =

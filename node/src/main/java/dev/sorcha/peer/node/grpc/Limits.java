@@ -1,5 +1,7 @@
 package dev.sorcha.peer.node.grpc;
 
+import dev.sorcha.peer.core.boundary.Frame;
+
 /**
  * The limits of the peer port, all in one place (threats 1.1 and 4).
  *
@@ -39,14 +41,17 @@ record Limits(
   /** Longest request line of HTTP/1.1, in bytes. */
   static final int REQUEST_LINE_BYTES = 4_096;
 
+  /** Large bodies that are streamed to callers at a time; each has one chunk in memory. */
+  static final int STREAMS_SERVED = 32;
+
   /** Room for the envelope of a body: ids, field tags, a peer list of 100. */
   private static final int ENVELOPE = 64 << 10;
 
   private static final int SLOWEST_BYTES_PER_SECOND = 64 << 10;
 
-  /** The figures of the threat model, for bodies up to this size. */
+  /** The figures of the threat model, for bodies up to this size; those above 1 MiB are chunked. */
   static Limits forBodies(int maxTransactionBytes) {
-    int message = maxTransactionBytes + ENVELOPE;
+    int message = Math.min(maxTransactionBytes, Frame.MAX_WHOLE) + ENVELOPE;
     return new Limits(
         message,
         8 << 10,

@@ -117,6 +117,7 @@ final class LinkCodec {
       case Frame.Goodbye(var reason) ->
           out.setGoodbye(Goodbye.newBuilder().setReason(reason.number()));
       case Frame.Recon recon -> ReconCodec.encode(recon, out);
+      case Frame.Large large -> LargeCodec.encode(large, out);
     }
     PeerMessage.Builder message =
         PeerMessage.newBuilder()
@@ -168,6 +169,7 @@ final class LinkCodec {
       case Frame.DialedBack dialed -> List.of();
       case Frame.Goodbye goodbye -> List.of();
       case Frame.Recon recon -> List.of();
+      case Frame.Large large -> List.of();
     };
   }
 
@@ -293,6 +295,8 @@ final class LinkCodec {
           ASK_ORDER,
           ORDER ->
           ReconCodec.decode(message);
+      case ASK_CONTENTS, CONTENTS, ASK_PIECES, PIECE, LACKS ->
+          Optional.of(LargeCodec.decode(message));
       case FRAME_NOT_SET -> Optional.empty();
     };
   }
@@ -349,7 +353,7 @@ final class LinkCodec {
     return new Frame.Push(entries, message.getWantsCustody());
   }
 
-  private static TxId digest(ByteString hash) throws MalformedMessageException {
+  static TxId digest(ByteString hash) throws MalformedMessageException {
     List<TxId> one = digests(hash, 1);
     if (one.isEmpty()) {
       throw new MalformedMessageException("hash: empty (expected: 32 bytes)");
@@ -365,7 +369,7 @@ final class LinkCodec {
     return UnsafeByteOperations.unsafeWrap(bytes);
   }
 
-  private static List<TxId> digests(ByteString bytes, int most) throws MalformedMessageException {
+  static List<TxId> digests(ByteString bytes, int most) throws MalformedMessageException {
     int count = bytes.size() / TxId.BYTES;
     if (bytes.size() % TxId.BYTES != 0 || count > most) {
       throw new MalformedMessageException(

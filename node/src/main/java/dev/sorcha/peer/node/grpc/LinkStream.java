@@ -65,7 +65,7 @@ final class LinkStream {
   }
 
   void send(Dialect dialect, Frame frame) {
-    if (!queue.add(codec.encode(dialect, frame))) {
+    if (!queue.add(codec.encode(dialect, frame), frame instanceof Frame.Large.Piece)) {
       abort("more than " + OutboundQueue.MAX_BYTES + " bytes wait to be read");
     }
   }

@@ -12,6 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * whichever of the two threads comes first writes, the other leaves its work to it. Nobody waits
  * and nothing is locked.
  *
+ * <p>Chunks of large bodies wait until nothing else does: what stands behind a transfer would be
+ * late by as long as it takes.
+ *
  * <p>Bounded in bytes: a peer that does not read is closed rather than carried (bounds, row 16).
  */
 final class OutboundQueue {
@@ -21,6 +24,7 @@ final class OutboundQueue {
 
   private final CallStreamObserver<PeerMessage> out;
   private final ConcurrentLinkedQueue<PeerMessage> messages = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<PeerMessage> chunks = new ConcurrentLinkedQueue<>();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicInteger work = new AtomicInteger();
   private volatile boolean finishing;
@@ -33,12 +37,13 @@ final class OutboundQueue {
   /**
    * Adds messages.
    *
+   * @param bulk whether all others go before them
    * @return false if the bound is passed: the link is to be closed
    */
-  boolean add(List<PeerMessage> added) {
+  boolean add(List<PeerMessage> added, boolean bulk) {
     for (PeerMessage message : added) {
       bytes.addAndGet(message.getSerializedSize());
-      messages.add(message);
+      (bulk ? chunks : messages).add(message);
     }
     drain();
     return bytes.get() <= MAX_BYTES;
@@ -54,6 +59,7 @@ final class OutboundQueue {
   void end() {
     ended = true;
     messages.clear();
+    chunks.clear();
   }
 
   /** Writes as much as the transport takes. */
@@ -71,6 +77,7 @@ final class OutboundQueue {
   private void write() {
     while (!ended && out.isReady()) {
       PeerMessage next = messages.poll();
+      next = next == null ? chunks.poll() : next;
       if (next == null) {
         break;
       }
@@ -79,7 +86,7 @@ final class OutboundQueue {
       out.setMessageCompression(Gzip.isWorthIt(next.getPayload()));
       out.onNext(next);
     }
-    if (finishing && !ended && messages.isEmpty()) {
+    if (finishing && !ended && messages.isEmpty() && chunks.isEmpty()) {
       ended = true;
       out.onCompleted();
     }

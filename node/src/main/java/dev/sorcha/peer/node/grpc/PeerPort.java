@@ -43,6 +43,7 @@ public final class PeerPort implements AutoCloseable {
    *
    * @param self this node's id
    * @param identify from a certificate to the id of whoever holds its key
+   * @param chunks of the bodies that this node has
    */
   public PeerPort(
       PeerId self,
@@ -50,6 +51,7 @@ public final class PeerPort implements AutoCloseable {
       TlsContexts tls,
       Function<X509Certificate, PeerId> identify,
       PortOptions options,
+      Chunks chunks,
       Door door)
       throws SSLException {
     Limits limits = Limits.forBodies(options.maxTransactionBytes());
@@ -89,7 +91,8 @@ public final class PeerPort implements AutoCloseable {
             .intercept(new Callers(identify))
             .addStreamTracerFactory(traffic.forServer())
             .addService(new DiscoveryService(unary, messages))
-            .addService(new TransactionService(unary, options.compress()))
+            .addService(
+                new TransactionService(unary, new ChunkStreams(door, chunks), options.compress()))
             .addService(new CommunicationService(door, links, codec, messages, options.compress()))
             .maxInboundMessageSize(limits.messageBytes())
             .maxInboundMetadataSize(limits.headerBytes())

@@ -9,6 +9,7 @@ import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.Request;
 import dev.sorcha.peer.core.boundary.Response;
+import dev.sorcha.peer.core.model.Chunk;
 import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
@@ -20,6 +21,7 @@ import dev.sorcha.peer.wire.discovery.RegisterPeerRequest;
 import dev.sorcha.peer.wire.discovery.RegisterPeerResponse;
 import dev.sorcha.peer.wire.rest.News;
 import dev.sorcha.peer.wire.rest.PostAck;
+import dev.sorcha.peer.wire.rest.WantedParts;
 import dev.sorcha.peer.wire.transaction.NotificationAck;
 import dev.sorcha.peer.wire.transaction.TransactionNotification;
 import dev.sorcha.peer.wire.transaction.TransactionResponse;
@@ -245,6 +247,19 @@ final class RestCalls {
               RestAnswer.OCTETS,
               SeedMessages.bytes(body),
               RestAnswer.JSON);
+      case Request.PostPart(var id, var place, var size, var chunk) ->
+          new RestExchange.Message(
+                  "POST",
+                  RestRoutes.TRANSACTIONS + id.hex(),
+                  RestAnswer.OCTETS,
+                  UnsafeByteOperations.unsafeWrap(chunk.bytes()),
+                  RestAnswer.JSON)
+              .with("content-range", ByteRange.of(place, size).contentRange());
+      case Request.GetPart(var id, var place, var size) ->
+          RestExchange.Message.get(RestRoutes.TRANSACTIONS + id.hex(), RestAnswer.OCTETS)
+              .with("range", ByteRange.of(place, size).range());
+      case Request.Stream stream ->
+          throw new IllegalArgumentException("over gRPC alone: " + stream);
       case Request.Get(var id) ->
           RestExchange.Message.get(
               RestRoutes.TRANSACTIONS + id.hex(),
@@ -256,6 +271,13 @@ final class RestCalls {
     try {
       if (status == 404 && request instanceof Request.Get get) {
         door.put(new Input.Answered(from, new Response.NotFound(get)));
+      } else if (request instanceof Request.GetPart part && (status == 404 || status == 416)) {
+        door.put(new Input.Answered(from, new Response.NoPart(part)));
+      } else if (request instanceof Request.GetPart part && status == 206) {
+        Chunk chunk = Chunk.of(content);
+        door.put(
+            new Input.Answered(
+                from, new Response.Part(part, part.place(), part.sizeBytes(), chunk)));
       } else if (status != 200) {
         door.put(
             new Input.CallFailed(
@@ -290,6 +312,10 @@ final class RestCalls {
         yield new Response.Ack(notify, message.getAlreadyKnown(), message.getWillRequest());
       }
       case Request.Get get -> found(get, bytes);
+      case Request.PostPart part ->
+          new Response.PartPosted(part, RestJson.read(content, PostAck.newBuilder()).getTaken());
+      case Request.GetPart _, Request.Stream _ ->
+          throw new MalformedMessageException("all of a body where a range was asked for");
       case Request.Poll poll -> news(poll, content);
       case Request.Post post ->
           new Response.Posted(post, RestJson.read(content, PostAck.newBuilder()).getTaken());
@@ -316,7 +342,25 @@ final class RestCalls {
     for (String hash : message.getWantedList()) {
       wanted.add(SeedMessages.hash(hash));
     }
-    return new Response.News(poll, entries, wanted, message.getNext());
+    return new Response.News(poll, entries, wanted, parts(message), message.getNext());
+  }
+
+  private static List<Frame.Large.AskPieces> parts(News message) throws MalformedMessageException {
+    if (message.getPartsCount() > Frame.Large.MAX_CHUNKS) {
+      throw new MalformedMessageException("parts: " + message.getPartsCount() + " are too many");
+    }
+    List<Frame.Large.AskPieces> parts = new ArrayList<>();
+    for (WantedParts wanted : message.getPartsList()) {
+      if (wanted.getPlacesCount() > Frame.Large.MAX_CHUNKS) {
+        throw new MalformedMessageException("places: " + wanted.getPlacesCount());
+      }
+      for (int place : wanted.getPlacesList()) {
+        LargeCodec.requirePlace(place);
+      }
+      parts.add(
+          new Frame.Large.AskPieces(SeedMessages.hash(wanted.getHash()), wanted.getPlacesList()));
+    }
+    return parts;
   }
 
   /** Octets, or what a seed-only peer sends: JSON with the bytes in it. */

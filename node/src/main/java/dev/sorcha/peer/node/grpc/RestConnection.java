@@ -166,6 +166,7 @@ final class RestConnection extends ChannelInboundHandlerAdapter {
     request.headers().set(HttpHeaderNames.HOST, "sorcha-peer");
     request.headers().set(HttpHeaderNames.ACCEPT, message.accept());
     request.headers().set(HttpHeaderNames.ACCEPT_ENCODING, "gzip");
+    message.headers().forEach((name, value) -> request.headers().set(name, value));
     if (!message.contentType().isEmpty()) {
       request.headers().set(HttpHeaderNames.CONTENT_TYPE, message.contentType());
       HttpUtil.setContentLength(request, content.length);

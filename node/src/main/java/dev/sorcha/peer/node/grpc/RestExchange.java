@@ -2,6 +2,7 @@ package dev.sorcha.peer.node.grpc;
 
 import com.google.protobuf.ByteString;
 import io.netty.util.concurrent.Future;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -14,8 +15,23 @@ final class RestExchange {
    * What is sent.
    *
    * @param contentType of the content; empty when there is none
+   * @param headers besides type, length and what is accepted
    */
-  record Message(String method, String uri, String contentType, ByteString content, String accept) {
+  record Message(
+      String method,
+      String uri,
+      String contentType,
+      ByteString content,
+      String accept,
+      Map<String, String> headers) {
+
+    Message(String method, String uri, String contentType, ByteString content, String accept) {
+      this(method, uri, contentType, content, accept, Map.of());
+    }
+
+    Message with(String header, String value) {
+      return new Message(method, uri, contentType, content, accept, Map.of(header, value));
+    }
 
     static Message get(String uri, String accept) {
       return new Message("GET", uri, "", ByteString.EMPTY, accept);

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -148,6 +149,13 @@ final class RestHandler extends ChannelDuplexHandler {
                     request.method().name(),
                     request.uri(),
                     request.headers().get(HttpHeaderNames.ACCEPT, ""),
+                    request
+                        .headers()
+                        .get(
+                            request.method().equals(HttpMethod.GET)
+                                ? HttpHeaderNames.RANGE
+                                : HttpHeaderNames.CONTENT_RANGE,
+                            ""),
                     content))
             .thenAccept(answer -> context.executor().execute(() -> answer(context, answer, gzip)));
   }

@@ -12,17 +12,20 @@ import java.util.Optional;
  * @param path decoded
  * @param query the first value of each parameter
  * @param accept what the caller wants back, as it said so
+ * @param range the header Range of a GET or Content-Range of a POST; empty without
  */
 record RestRequest(
     String method,
     String path,
     Map<String, List<String>> query,
     String accept,
+    String range,
     ByteString content) {
 
-  static RestRequest of(String method, String uri, String accept, ByteString content) {
+  static RestRequest of(
+      String method, String uri, String accept, String range, ByteString content) {
     QueryStringDecoder decoder = new QueryStringDecoder(uri);
-    return new RestRequest(method, decoder.path(), decoder.parameters(), accept, content);
+    return new RestRequest(method, decoder.path(), decoder.parameters(), accept, range, content);
   }
 
   Optional<String> parameter(String name) {

@@ -1,11 +1,14 @@
 package dev.sorcha.peer.node.grpc;
 
 import com.google.protobuf.Message;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.sorcha.peer.core.boundary.Caller;
+import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.Offence;
 import dev.sorcha.peer.core.boundary.Request;
 import dev.sorcha.peer.core.boundary.Response;
+import dev.sorcha.peer.core.model.Chunk;
 import dev.sorcha.peer.core.model.NetworkState;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
@@ -16,9 +19,11 @@ import dev.sorcha.peer.wire.discovery.RegisterPeerRequest;
 import dev.sorcha.peer.wire.discovery.RegisterPeerResponse;
 import dev.sorcha.peer.wire.rest.News;
 import dev.sorcha.peer.wire.rest.PostAck;
+import dev.sorcha.peer.wire.rest.WantedParts;
 import dev.sorcha.peer.wire.transaction.NotificationAck;
 import dev.sorcha.peer.wire.transaction.TransactionNotification;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -116,11 +121,24 @@ final class RestRoutes {
       default -> {
         SeedMessages.requireSender(http.parameter("requestingPeerId").orElse(""), caller.id());
         TxId id = SeedMessages.hash(http.path().substring(TRANSACTIONS.length()));
-        yield http.method().equals("GET")
-            ? new Request.Get(id)
-            : new Request.Post(id, Transaction.of(http.content().toByteArray()));
+        yield http.range().isEmpty() ? whole(id, http) : part(id, http);
       }
     };
+  }
+
+  private static Request whole(TxId id, RestRequest http) {
+    return http.method().equals("GET")
+        ? new Request.Get(id)
+        : new Request.Post(id, Transaction.of(http.content().toByteArray()));
+  }
+
+  private static Request part(TxId id, RestRequest http) throws MalformedMessageException {
+    if (http.method().equals("GET")) {
+      return new Request.GetPart(id, ByteRange.ofRange(http.range()).place(), 0);
+    }
+    ByteRange range = ByteRange.ofContent(http.range(), http.content().size());
+    Chunk chunk = Chunk.of(http.content().toByteArray());
+    return new Request.PostPart(id, range.place(), range.sizeBytes(), chunk);
   }
 
   private static int number(RestRequest http, String name) throws MalformedMessageException {
@@ -159,11 +177,22 @@ final class RestRoutes {
                   .build());
       case Response.Registered(var register, var success, var message) ->
           json(RegisterPeerResponse.newBuilder().setSuccess(success).setMessage(message).build());
-      case Response.News(var poll, var entries, var wanted, var next) ->
+      case Response.Part(var request, var place, var size, var chunk) ->
+          new RestAnswer(
+                  206, RestAnswer.OCTETS, UnsafeByteOperations.unsafeWrap(chunk.bytes()), Map.of())
+              .with("content-range", ByteRange.of(place, size).contentRange());
+      case Response.NoPart no ->
+          RestAnswer.problem(404, "Not Found", "this node does not have it, or not now");
+      case Response.Contents contents ->
+          RestAnswer.problem(404, "Not Found", "ask for a range of bytes");
+      case Response.PartPosted(var part, var taken) ->
+          json(PostAck.newBuilder().setTaken(taken).build());
+      case Response.News(var poll, var entries, var wanted, var parts, var next) ->
           json(
               News.newBuilder()
                   .addAllAnnouncements(entries.stream().map(messages::notification).toList())
                   .addAllWanted(wanted.stream().map(TxId::base64).toList())
+                  .addAllParts(parts.stream().map(RestRoutes::wanted).toList())
                   .setNext(next)
                   .build());
       case Response.Posted(var post, var taken) ->
@@ -176,6 +205,10 @@ final class RestRoutes {
                   .setStatus(state == NetworkState.OFFLINE ? PeerStatus.OFFLINE : PeerStatus.ONLINE)
                   .build());
     };
+  }
+
+  private static WantedParts wanted(Frame.Large.AskPieces ask) {
+    return WantedParts.newBuilder().setHash(ask.id().base64()).addAllPlaces(ask.places()).build();
   }
 
   private static RestAnswer json(Message message) {

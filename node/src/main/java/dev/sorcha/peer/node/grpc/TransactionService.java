@@ -5,6 +5,7 @@ import dev.sorcha.peer.core.boundary.Request;
 import dev.sorcha.peer.core.boundary.Response;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.wire.transaction.NotificationAck;
+import dev.sorcha.peer.wire.transaction.TransactionChunk;
 import dev.sorcha.peer.wire.transaction.TransactionDistributionGrpc;
 import dev.sorcha.peer.wire.transaction.TransactionNotification;
 import dev.sorcha.peer.wire.transaction.TransactionRequest;
@@ -13,17 +14,19 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
 
-/** The seeds' {@code TransactionDistribution}, served, but for {@code StreamTransaction}. */
+/** The seeds' {@code TransactionDistribution}, served. */
 final class TransactionService extends TransactionDistributionGrpc.TransactionDistributionImplBase {
 
   private final UnaryDoor door;
+  private final ChunkStreams streams;
   private final boolean compress;
 
   /**
    * @param compress bodies, for whoever says that it can read that
    */
-  TransactionService(UnaryDoor door, boolean compress) {
+  TransactionService(UnaryDoor door, ChunkStreams streams, boolean compress) {
     this.door = door;
+    this.streams = streams;
     this.compress = compress;
   }
 
@@ -68,6 +71,13 @@ final class TransactionService extends TransactionDistributionGrpc.TransactionDi
           return found;
         },
         answer);
+  }
+
+  @Override
+  public void streamTransaction(
+      TransactionRequest message, StreamObserver<TransactionChunk> answer) {
+    streams.open(
+        Callers.current(), message, (ServerCallStreamObserver<TransactionChunk>) answer, compress);
   }
 
   private static Optional<Transaction> body(Response response) {

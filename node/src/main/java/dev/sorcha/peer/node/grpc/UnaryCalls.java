@@ -40,6 +40,9 @@ final class UnaryCalls {
 
   private static final long DEADLINE_SECONDS = 10;
 
+  /** The slowest honest peer (threat U2). */
+  private static final int SLOWEST_BYTES_PER_SECOND = 64 << 10;
+
   private final Channels channels;
   private final Door door;
   private final SeedMessages messages;
@@ -181,6 +184,17 @@ final class UnaryCalls {
                   response ->
                       new Response.Registered(
                           register, response.getSuccess(), response.getMessage())));
+      case Request.Stream stream ->
+          TransactionDistributionGrpc.newStub(channel)
+              .withDeadlineAfter(
+                  DEADLINE_SECONDS + stream.sizeBytes() / SLOWEST_BYTES_PER_SECOND,
+                  TimeUnit.SECONDS)
+              .streamTransaction(
+                  messages.request(stream.id()),
+                  new ChunkReader(
+                      target.peer(), stream, door, why -> dropIfLost(target, channel, why)));
+      case Request.GetPart part -> notOfGrpc(target, part);
+      case Request.PostPart part -> notOfGrpc(target, part);
       case Request.Poll poll -> notOfGrpc(target, poll);
       case Request.Post post -> notOfGrpc(target, post);
       case Request.Ping ping ->
@@ -220,6 +234,12 @@ final class UnaryCalls {
       @Override
       public void onCompleted() {}
     };
+  }
+
+  private void dropIfLost(Target target, ManagedChannel channel, Throwable why) {
+    if (isWithoutConnection(Statuses.failure(why).kind())) {
+      drop(target, channel);
+    }
   }
 
   private static boolean isWithoutConnection(Failure.Kind kind) {

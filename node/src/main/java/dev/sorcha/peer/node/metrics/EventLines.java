@@ -151,6 +151,45 @@ public final class EventLines {
               sizeBytes);
       case NodeEvent.DuplicateBody(var id, var from) ->
           line(Kind.TRANSACTION, Level.DEBUG, "duplicate-body", "tx", id, "peer", from);
+      case NodeEvent.TransferBegun(var id, var sizeBytes) ->
+          line(Kind.TRANSACTION, Level.INFO, "transfer-begun", "tx", id, "bytes", sizeBytes);
+      case NodeEvent.TransferMoved(var id, var from, var chunks, var reason) ->
+          line(
+              Kind.TRANSACTION,
+              Level.INFO,
+              "transfer-moved",
+              "tx",
+              id,
+              "peer",
+              from,
+              "chunks",
+              chunks,
+              "reason",
+              reason);
+      case NodeEvent.TransferEnded(var id, var sizeBytes, var sources, var took) ->
+          line(
+              Kind.TRANSACTION,
+              Level.INFO,
+              "transfer-ended",
+              "tx",
+              id,
+              "bytes",
+              sizeBytes,
+              "sources",
+              sources,
+              "took",
+              took);
+      case NodeEvent.TransferFailed(var id, var chunks, var reason) ->
+          line(
+              Kind.TRANSACTION,
+              Level.WARN,
+              "transfer-failed",
+              "tx",
+              id,
+              "chunks",
+              chunks,
+              "reason",
+              reason);
       case NodeEvent.InCustody(var id, var peers) ->
           line(Kind.TRANSACTION, Level.DEBUG, "transaction-in-custody", "tx", id, "peers", peers);
       case NodeEvent.AttemptFailed(var id, var attempts, var pause, var reason) ->

@@ -65,6 +65,7 @@ public final class Metrics implements AutoCloseable {
   private final LongSupplier sentBytes;
   private final LongSupplier receivedBytes;
   private final JvmGcMetrics collections = new JvmGcMetrics();
+  private final TransferCounters transfers;
 
   /**
    * @param version of this program
@@ -119,6 +120,7 @@ public final class Metrics implements AutoCloseable {
         meters.counter("announcements.ignored", "Announcements that were not taken");
     this.bans = meters.counter("peer.bans", "Peers cut off for a while");
     this.storageFailures = meters.counter("storage.failures", "Commits that failed");
+    this.transfers = new TransferCounters(meters);
     this.reconciling = new ReconcileCounters(meters);
     FunctionCounter.builder("bandwidth.sent", sentBytes, LongSupplier::getAsLong)
         .baseUnit("bytes")
@@ -177,6 +179,11 @@ public final class Metrics implements AutoCloseable {
       case Input.Answered other -> {}
       case Input.Started other -> peers.started();
       case Input.Submitted other -> {}
+      case Input.SubmittedStaged other -> {}
+      case Input.Staged other -> {}
+      case Input.ChunkLoaded other -> {}
+      case Input.ContentsLoaded other -> {}
+      case Input.Served other -> {}
       case Input.StatusAsked other -> {}
       case Input.NodeAsked other -> {}
       case Input.RefreshAsked other -> {}
@@ -237,6 +244,7 @@ public final class Metrics implements AutoCloseable {
         transactions.told(1);
         return true;
       }
+      case Effect.Send(var link, var dialect, Frame.Large.Piece piece) -> transfers.sent(piece);
       case Effect.Send(var link, var dialect, Frame.Recon frame) -> reconciling.sent(frame);
       case Effect.Send send -> {}
       case Effect.Call call -> {}
@@ -246,6 +254,8 @@ public final class Metrics implements AutoCloseable {
       case Effect.Schedule schedule -> {}
       case Effect.Save save -> {}
       case Effect.Load load -> {}
+      case Effect.LoadChunk load -> {}
+      case Effect.LoadContents load -> {}
       case Effect.LookUp lookUp -> {}
     }
     return false;
@@ -314,6 +324,13 @@ public final class Metrics implements AutoCloseable {
       case NodeEvent.AddressChanged changed -> address.changed();
       case NodeEvent.ReachabilityChanged changed -> address.reachability(changed.verdict());
       case NodeEvent.Accepted own -> transactions.accepted(own.id(), own.sizeBytes());
+      case NodeEvent.AddressChanged changed -> {}
+      case NodeEvent.ReachabilityChanged changed -> {}
+      case NodeEvent.Accepted counted -> {}
+      case NodeEvent.TransferBegun begun -> transfers.begun();
+      case NodeEvent.TransferMoved moved -> transfers.moved();
+      case NodeEvent.TransferEnded ended -> transfers.ended();
+      case NodeEvent.TransferFailed failed -> transfers.failed();
       case NodeEvent.Reconciled round -> reconciling.round(round);
       case NodeEvent.OrderRead order -> reconciling.orderRead(order);
     }

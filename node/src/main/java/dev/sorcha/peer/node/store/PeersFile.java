@@ -135,6 +135,7 @@ final class PeersFile implements AutoCloseable {
       case Change.Pin pin -> true;
       case Change.Accept accept -> false;
       case Change.Keep keep -> false;
+      case Change.Large large -> false;
       case Change.Release release -> false;
       case Change.Attempted attempted -> false;
       case Change.Custody custody -> false;
@@ -179,6 +180,7 @@ final class PeersFile implements AutoCloseable {
       case Change.Pin pin -> PinRows.save(open, pin);
       case Change.Accept _,
           Change.Keep _,
+          Change.Large _,
           Change.Release _,
           Change.Attempted _,
           Change.Custody _,

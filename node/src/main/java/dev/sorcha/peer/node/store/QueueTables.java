@@ -2,6 +2,7 @@ package dev.sorcha.peer.node.store;
 
 import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.boundary.DeadLetter;
+import dev.sorcha.peer.core.model.Chunk;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
@@ -42,6 +43,9 @@ final class QueueTables implements AutoCloseable {
       return new Totals(rows + moreRows, bytes + moreBytes, queuedBytes + moreQueuedBytes);
     }
   }
+
+  /** Beside a body that is in chunks. */
+  private static final byte[] NO_BYTES = {};
 
   /** Which bodies: all of those that may go. */
   static final String ANY = "";
@@ -90,6 +94,7 @@ final class QueueTables implements AutoCloseable {
     this.filter = filter;
     this.nanos = nanos;
     filter.clear();
+    LargeRows.sweep(connection);
     on = Statements.of(connection);
     committed = sum();
     current = committed;
@@ -114,7 +119,8 @@ final class QueueTables implements AutoCloseable {
               "INSERT INTO transaction_queue (tx_hash, tx_data, queued_at, sequence)"
                   + " VALUES (?, ?, ?, ?)"),
           connection.prepareStatement(
-              "DELETE FROM transaction_queue WHERE tx_hash = ? RETURNING length(tx_data)"));
+              "DELETE FROM transaction_queue WHERE tx_hash = ? RETURNING (SELECT size FROM"
+                  + " transactions t WHERE t.sequence = transaction_queue.sequence)"));
     }
 
     void close() throws SQLException {
@@ -231,34 +237,38 @@ final class QueueTables implements AutoCloseable {
 
   /** Adds an own submission, which is not here yet. */
   long addQueued(Transaction transaction, Instant at) throws SQLException {
-    long sequence = addTransaction(transaction, at, Optional.empty());
-    on.addQueued().setString(1, transaction.id().hex());
-    on.addQueued().setBytes(2, transaction.bytes());
-    on.addQueued().setLong(3, at.toEpochMilli());
-    on.addQueued().setLong(4, sequence);
-    on.addQueued().executeUpdate();
+    long sequence = addTransaction(transaction.id(), transaction.size(), at, Optional.empty());
+    addQueued(transaction.id(), transaction.bytes(), sequence, at);
     current = current.plus(1, transaction.size(), transaction.size());
     return sequence;
   }
 
+  private void addQueued(TxId id, byte[] body, long sequence, Instant at) throws SQLException {
+    on.addQueued().setString(1, id.hex());
+    on.addQueued().setBytes(2, body);
+    on.addQueued().setLong(3, at.toEpochMilli());
+    on.addQueued().setLong(4, sequence);
+    on.addQueued().executeUpdate();
+  }
+
   /** Adds a peer's body, which is not here yet. */
   long addKept(Transaction transaction, PeerId from, Instant at) throws SQLException {
-    long sequence = addTransaction(transaction, at, Optional.of(from));
-    addBody(transaction, sequence);
+    long sequence = addTransaction(transaction.id(), transaction.size(), at, Optional.of(from));
+    addBody(transaction.bytes(), sequence);
     current = current.plus(1, transaction.size(), 0);
     return sequence;
   }
 
-  private void addBody(Transaction transaction, long sequence) throws SQLException {
+  private void addBody(byte[] body, long sequence) throws SQLException {
     on.addBody().setLong(1, sequence);
-    on.addBody().setBytes(2, transaction.bytes());
+    on.addBody().setBytes(2, body);
     on.addBody().executeUpdate();
   }
 
-  private long addTransaction(Transaction transaction, Instant at, Optional<PeerId> from)
+  private long addTransaction(TxId id, int sizeBytes, Instant at, Optional<PeerId> from)
       throws SQLException {
-    on.addTransaction().setBytes(1, transaction.id().toBytes());
-    on.addTransaction().setInt(2, transaction.size());
+    on.addTransaction().setBytes(1, id.toBytes());
+    on.addTransaction().setInt(2, sizeBytes);
     on.addTransaction().setLong(3, at.toEpochMilli());
     if (from.isPresent()) {
       on.addTransaction().setBytes(4, HexFormat.of().parseHex(from.get().hex()));
@@ -268,9 +278,55 @@ final class QueueTables implements AutoCloseable {
     try (ResultSet row = on.addTransaction().executeQuery()) {
       row.next();
       long sequence = row.getLong(1);
-      filter.add(transaction.id(), sequence, nanos.getAsLong());
+      filter.add(id, sequence, nanos.getAsLong());
       return sequence;
     }
+  }
+
+  // Large bodies.
+
+  void stage(long stage, int place, Chunk chunk) throws SQLException {
+    LargeRows.stage(connection, stage, place, chunk);
+  }
+
+  void drop(long stage) throws SQLException {
+    LargeRows.drop(connection, stage);
+  }
+
+  boolean isStaged(long stage, int sizeBytes) throws SQLException {
+    return LargeRows.isComplete(connection, stage, sizeBytes);
+  }
+
+  /** Adds a large body, which is staged and not here yet; an own submission is from nobody. */
+  long addLarge(TxId id, int sizeBytes, long stage, Optional<PeerId> from, Instant at)
+      throws SQLException {
+    long sequence = addTransaction(id, sizeBytes, at, from);
+    if (from.isPresent()) {
+      addBody(NO_BYTES, sequence);
+    } else {
+      addQueued(id, NO_BYTES, sequence, at);
+    }
+    LargeRows.link(connection, sequence, stage);
+    current = current.plus(1, sizeBytes, from.isPresent() ? 0 : sizeBytes);
+    return sequence;
+  }
+
+  /** Brings a large body back, where it is gone. */
+  void keepLarge(long sequence, int sizeBytes, long stage) throws SQLException {
+    if (isHereAgain(sequence)) {
+      addBody(NO_BYTES, sequence);
+      LargeRows.link(connection, sequence, stage);
+      current = current.plus(0, sizeBytes, 0);
+    }
+  }
+
+  /** The same as {@link #takeBack} of a large body. */
+  boolean takeBackLarge(TxId id, int sizeBytes, long stage, long sequence, Instant at)
+      throws SQLException {
+    keepLarge(sequence, sizeBytes, stage);
+    boolean taken = OutboxRows.takeBack(connection, id, sequence, at);
+    current = current.plus(0, 0, taken ? sizeBytes : 0);
+    return taken;
   }
 
   /** Takes a transaction out of the queue. A trigger keeps the body. */
@@ -305,14 +361,18 @@ final class QueueTables implements AutoCloseable {
 
   /** Brings the body of an id back, where it is gone. */
   void keepBody(Transaction transaction, long sequence) throws SQLException {
+    if (isHereAgain(sequence)) {
+      addBody(transaction.bytes(), sequence);
+      current = current.plus(0, transaction.size(), 0);
+    }
+  }
+
+  private boolean isHereAgain(long sequence) throws SQLException {
     try (PreparedStatement here =
         connection.prepareStatement(
             "UPDATE transactions SET body_gone = 0 WHERE sequence = ? AND body_gone = 1")) {
       here.setLong(1, sequence);
-      if (here.executeUpdate() == 1) {
-        addBody(transaction, sequence);
-        current = current.plus(0, transaction.size(), 0);
-      }
+      return here.executeUpdate() == 1;
     }
   }
 

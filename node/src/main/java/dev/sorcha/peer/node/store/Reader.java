@@ -2,6 +2,8 @@ package dev.sorcha.peer.node.store;
 
 import dev.sorcha.peer.core.boundary.Announcement;
 import dev.sorcha.peer.core.boundary.StoredState;
+import dev.sorcha.peer.core.model.Chunk;
+import dev.sorcha.peer.core.model.Manifest;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.nio.file.Path;
@@ -96,7 +98,49 @@ final class Reader implements AutoCloseable {
   }
 
   Optional<Transaction> find(TxId id) throws StoreException {
-    return ask(body(id));
+    return ask(
+        open -> {
+          Optional<Transaction> large = LargeReads.whole(open, id);
+          return large.isPresent() ? large : body(id).on(open);
+        });
+  }
+
+  Optional<Manifest> contents(TxId id) throws StoreException {
+    return ask(open -> LargeReads.contents(open, id, () -> body(id).on(open)));
+  }
+
+  Optional<Chunk> chunk(TxId id, int place) throws StoreException {
+    return ask(open -> LargeReads.chunk(open, id, place, () -> body(id).on(open)).chunk());
+  }
+
+  /** Reads a chunk later; nothing if it cannot be read. Never waits. */
+  void loadChunk(TxId id, int place, Consumer<LargeReads.Piece> then) {
+    later(
+        open -> LargeReads.chunk(open, id, place, () -> body(id).on(open)),
+        new LargeReads.Piece(0, Optional.empty()),
+        then);
+  }
+
+  /** Reads later what a body consists of; nothing if it cannot be read. Never waits. */
+  void loadContents(TxId id, Consumer<Optional<Manifest>> then) {
+    later(open -> LargeReads.contents(open, id, () -> body(id).on(open)), Optional.empty(), then);
+  }
+
+  private <T> void later(Query<T> query, T nothing, Consumer<T> then) {
+    try {
+      executor.execute(
+          () -> {
+            T read = nothing;
+            try {
+              read = run(query);
+            } catch (StoreException e) {
+              log.error("a chunk is not read: {}", e.getMessage());
+            }
+            then.accept(read);
+          });
+    } catch (RejectedExecutionException tooMany) {
+      then.accept(nothing);
+    }
   }
 
   List<Delivery> deliveriesAfter(long cursor, int most) throws StoreException {

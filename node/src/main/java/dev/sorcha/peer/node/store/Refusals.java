@@ -55,6 +55,7 @@ final class Refusals {
       case Change.TableKey key -> "the key of the peer table";
       case Change.Revive(var ids, var at) -> "that " + ids.size() + " dead letters are retried";
       case Change.Discard(var ids, var at) -> "that " + ids.size() + " dead letters are discarded";
+      case Change.Large large -> large.toString();
       case Change.Accept _, Change.Keep _, Change.Release _, Change.Pin _ -> change.toString();
       case Change.Attempted _, Change.Custody _, Change.Bury _ -> change.toString();
     };

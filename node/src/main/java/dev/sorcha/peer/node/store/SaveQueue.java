@@ -161,6 +161,8 @@ final class SaveQueue {
     return switch (change) {
       case Change.Accept accept -> true;
       case Change.Keep keep -> true;
+      case Change.Large.Stage _, Change.Large.Keep _, Change.Large.Accept _ -> true;
+      case Change.Large.Unstage unstage -> false;
       case Change.Release release -> false;
       case Change.Attempted attempted -> false;
       case Change.Custody custody -> false;
@@ -177,6 +179,8 @@ final class SaveQueue {
     return switch (change) {
       case Change.Accept(var transaction) -> transaction.size();
       case Change.Keep(var transaction, var from) -> transaction.size();
+      case Change.Large.Stage(var id, var place, var chunk) -> chunk.size();
+      case Change.Large.Keep _, Change.Large.Accept _, Change.Large.Unstage _ -> 0;
       case Change.Release release -> 0;
       case Change.Attempted attempted -> 0;
       case Change.Custody custody -> 0;

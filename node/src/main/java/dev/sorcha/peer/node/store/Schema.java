@@ -142,7 +142,37 @@ record Schema(String content, int applicationId, List<List<String>> steps) {
                   "ALTER TABLE subscribers ADD COLUMN suspended_at INTEGER",
                   "ALTER TABLE subscribers ADD COLUMN gap_after INTEGER",
                   "ALTER TABLE subscribers ADD COLUMN gap_through INTEGER",
-                  "ALTER TABLE subscribers ADD COLUMN gap_since INTEGER")));
+                  "ALTER TABLE subscribers ADD COLUMN gap_since INTEGER"),
+              List.of(
+                  // Bodies that came in chunks. Of these tx_data and body are empty.
+                  """
+                  CREATE TABLE chunks (
+                    stage INTEGER NOT NULL,
+                    place INTEGER NOT NULL,
+                    digest BLOB NOT NULL CHECK (length(digest) = 32),
+                    data BLOB NOT NULL,
+                    PRIMARY KEY (stage, place)
+                  ) STRICT\
+                  """,
+                  """
+                  CREATE TABLE large (
+                    sequence INTEGER PRIMARY KEY REFERENCES transactions ON DELETE CASCADE,
+                    stage INTEGER NOT NULL UNIQUE
+                  ) STRICT\
+                  """,
+                  """
+                  CREATE TRIGGER chunks_go AFTER DELETE ON large
+                  BEGIN
+                    DELETE FROM chunks WHERE stage = OLD.stage;
+                  END\
+                  """,
+                  """
+                  CREATE TRIGGER large_goes AFTER UPDATE OF body_gone ON transactions
+                  WHEN NEW.body_gone = 1 AND OLD.body_gone = 0
+                  BEGIN
+                    DELETE FROM large WHERE sequence = NEW.sequence;
+                  END\
+                  """)));
 
   /** What is known about peers. */
   static final Schema PEERS =

@@ -3,7 +3,10 @@ package dev.sorcha.peer.node.store;
 import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.boundary.LoadFor;
+import dev.sorcha.peer.core.boundary.PieceFor;
 import dev.sorcha.peer.core.boundary.StoredState;
+import dev.sorcha.peer.core.model.Chunk;
+import dev.sorcha.peer.core.model.Manifest;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.nio.file.Path;
@@ -171,6 +174,78 @@ public final class SqliteStore implements AutoCloseable {
   /** Reads a body; ends in a Loaded, which is empty also when too many reads wait. */
   public void load(TxId id, LoadFor waiting) {
     reader.load(id, body -> sink.accept(new Input.Loaded(id, body, waiting)));
+  }
+
+  /** Reads a chunk of a body; ends in a ChunkLoaded, which is empty also when too many wait. */
+  public void loadChunk(TxId id, int place, PieceFor waiting) {
+    reader.loadChunk(
+        id,
+        place,
+        piece ->
+            sink.accept(
+                new Input.ChunkLoaded(id, place, piece.sizeBytes(), piece.chunk(), waiting)));
+  }
+
+  /** Reads a chunk of a body later and hands it over; nothing also when too many reads wait. */
+  public void readChunk(TxId id, int place, Consumer<Optional<Chunk>> then) {
+    reader.loadChunk(id, place, piece -> then.accept(piece.chunk()));
+  }
+
+  /** Reads what a body consists of; ends in a ContentsLoaded, empty also when too many wait. */
+  public void loadContents(TxId id, PieceFor waiting) {
+    reader.loadContents(
+        id, manifest -> sink.accept(new Input.ContentsLoaded(id, manifest, waiting)));
+  }
+
+  /**
+   * What a body consists of; empty if it is not here.
+   *
+   * @throws StoreException if the file cannot be read or too many reads wait
+   */
+  public Optional<Manifest> contents(TxId id) throws StoreException {
+    return reader.contents(id);
+  }
+
+  /**
+   * The chunk of a body at this place; empty if it is not here, or is damaged.
+   *
+   * @throws StoreException if the file cannot be read or too many reads wait
+   */
+  public Optional<Chunk> chunk(TxId id, int place) throws StoreException {
+    return reader.chunk(id, place);
+  }
+
+  /**
+   * A number under which an application's chunks can be staged. What is staged and does not become
+   * a transaction is forgotten by {@link #dropStage}, or by the next life.
+   */
+  public long newStage() {
+    return writer.newStage();
+  }
+
+  /**
+   * Writes a chunk of an application's large body; completes after its commit, or fails with a
+   * {@link StoreException}. A caller has few of them under way.
+   */
+  public CompletableFuture<Boolean> stage(long stage, int place, Chunk chunk) {
+    if (writer.isDiskLow()) {
+      return CompletableFuture.failedFuture(
+          new StoreException("there is almost no room on the disk"));
+    }
+    return writer.edit(
+        on -> {
+          LargeRows.stage(on, stage, place, chunk);
+          return true;
+        });
+  }
+
+  /** Forgets what is staged, unless it has become a transaction. */
+  public CompletableFuture<Boolean> dropStage(long stage) {
+    return writer.edit(
+        on -> {
+          LargeRows.drop(on, stage);
+          return true;
+        });
   }
 
   /** What a starting node wants to know. A million rows took three seconds on a busy machine. */

@@ -71,6 +71,7 @@ final class Writer implements AutoCloseable {
   private final SaveQueue saves;
   private final Retention retention;
   private final IdFilter filter;
+  private final Stages stages;
   private final LongSupplier nanos;
   private final Refusals refusals;
   private final SubscriberEdits edits = new SubscriberEdits();
@@ -116,6 +117,7 @@ final class Writer implements AutoCloseable {
     this.filter = new IdFilter(secret.nextLong(), secret.nextLong());
     QueueTables opened = new QueueTables(connection, filter, nanos);
     this.tables = opened;
+    this.stages = new Stages(LargeRows.lastStage(connection));
     this.totals = opened.totals();
     this.suspended = opened.suspended();
     arrivals.advanceTo(opened.lastSequence());
@@ -152,6 +154,11 @@ final class Writer implements AutoCloseable {
       answer.completeExceptionally(new StoreException("the store is closed"));
     }
     return answer;
+  }
+
+  /** A number for chunks that an application sends. */
+  long newStage() {
+    return stages.next();
   }
 
   int waiting() {
@@ -253,7 +260,7 @@ final class Writer implements AutoCloseable {
       edits.failAll(failure);
       return;
     }
-    Group told = new Group(config, room, untold);
+    Group told = new Group(config, room, stages, untold);
     try {
       open.begin();
       for (Change change : group) {

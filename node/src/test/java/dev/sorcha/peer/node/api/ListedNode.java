@@ -43,6 +43,7 @@ final class ListedNode implements LocalNode {
   private final List<Transaction> transactions = new ArrayList<>();
   private final List<LoggedEvent> events = new ArrayList<>();
   private final Map<String, Subscriber> subscribers = new TreeMap<>();
+  private final StagedList large = new StagedList(this);
   private Optional<Report.Refusal> refusal = Optional.empty();
   private boolean busy;
   private boolean broken;
@@ -124,6 +125,11 @@ final class ListedNode implements LocalNode {
 
   private static CompletableFuture<Report> refused(TxId id, Report.Refusal code) {
     return CompletableFuture.completedFuture(new Report.Refused(id, code, "told to refuse"));
+  }
+
+  @Override
+  public LargeBodies large() {
+    return large;
   }
 
   @Override

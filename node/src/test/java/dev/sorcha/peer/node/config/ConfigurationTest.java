@@ -67,7 +67,7 @@ final class ConfigurationTest {
     assertThat(settings.roles()).isEqualTo(Roles.DEFAULT);
     assertThat(settings.gossip().fanout()).isEqualTo(3);
     assertThat(settings.gossip().rounds()).isEqualTo(3);
-    assertThat(settings.gossip().maxTransactionBytes()).isEqualTo(1 << 20);
+    assertThat(settings.gossip().maxTransactionBytes()).isEqualTo(10 << 20);
     assertThat(settings.outbox().maxEntries()).isEqualTo(10_000);
     assertThat(settings.outbox().attempts()).isEqualTo(5);
     assertThat(settings.cacheTtl()).isEqualTo(Duration.ofHours(1));
@@ -75,8 +75,7 @@ final class ConfigurationTest {
     assertThat(settings.link().ladder()).isEqualTo(LadderConfig.DEFAULT);
     assertThat(settings.compression()).isTrue();
     assertThat(configuration.notInForce())
-        .anyMatch(line -> line.contains("Communication.ConnectionTimeout"))
-        .anyMatch(line -> line.contains("the largest body is 1048576 bytes"));
+        .anyMatch(line -> line.contains("Communication.ConnectionTimeout"));
   }
 
   /** It keeps no node from running: that may well find the right one by itself. */
@@ -198,7 +197,7 @@ final class ConfigurationTest {
           roles: [Leader] | peer:1: Roles: Leader (expected: ReadOnly or Full or Bootstrap)]
           roles: [] | peer:1: Roles: an empty list (expected: at least one of ReadOnly, Full and Bootstrap)
           roles: [ReadOnly, Full] | peer:1: Roles: ReadOnly, Full (expected: ReadOnly or Full: a node that passes
-          transaction-distribution: {max-transaction-size: 10 Mb} | (expected: 1..1073741824 bytes, or with a unit
+          transaction-distribution: {max-transaction-size: 10 Mb} | (expected: 1..67108864 bytes, or with a unit
           offline-mode: {queue-persistence: false} | (expected: true: an accepted transaction survives a crash
           security: {require-mutual-tls: false} | (expected: true: mutual TLS is always in force
           node-id: '${NOT_SET}' | node-id: ${NOT_SET} is not set (expected: an environment variable
@@ -363,17 +362,17 @@ final class ConfigurationTest {
   }
 
   @Test
-  void aLargerBodyThanCanBeSentInOnePieceIsNotPromised() throws Exception {
+  void theThresholdForChunksIsThatOfTheProtocol() throws Exception {
     Configuration configuration =
         load(
             "peer.yaml",
             "transaction-distribution: {max-transaction-size: 4MiB, streaming-threshold: 2MiB}");
 
-    assertThat(configuration.settings().gossip().maxTransactionBytes()).isEqualTo(2 << 20);
+    assertThat(configuration.settings().gossip().maxTransactionBytes()).isEqualTo(4 << 20);
     assertThat(configuration.notInForce())
         .singleElement()
         .asString()
-        .contains("chunked transfer", "2097152 bytes");
+        .contains("StreamingThreshold: 2097152 (expected: 1048576)");
   }
 
   @Test

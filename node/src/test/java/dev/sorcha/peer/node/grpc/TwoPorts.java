@@ -64,6 +64,7 @@ final class TwoPorts implements AutoCloseable {
         tls,
         PeerIds::of,
         PortOptions.forBodies(1 << 20),
+        (tx, place, then) -> then.accept(Optional.empty()),
         new TestDoor());
   }
 
