@@ -50,6 +50,8 @@ public final class Cli {
                 new CommandLine(new StatusCommand(console)),
                 new CommandLine(new HealthCommand(console)),
                 new CommandLine(new EventsCommand(console)),
+                new CommandLine(new TopCommand(console)),
+                new CommandLine(new PingCommand(console)),
                 new CommandLine(new NetcheckCommand(console)))),
         new Group(
             "Without a node",
@@ -58,6 +60,7 @@ public final class Cli {
                 new CommandLine(new RestoreCommand(console)),
                 new CommandLine(new HashCommand(console)),
                 new CommandLine(new ExplainCommand(console)),
+                new CommandLine(new CompletionCommand(console)),
                 new CommandLine(new SimulateCommand(console))
                     // Its options are the simulator's business.
                     .setUnmatchedOptionsArePositionalParams(true),
