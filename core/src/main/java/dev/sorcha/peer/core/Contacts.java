@@ -163,7 +163,14 @@ final class Contacts {
 
   // Operators.
 
-  void onRefreshAsked(ReplyTo replyTo, Instant now, Effects out) {
+  void onRefreshAsked(Optional<PeerId> only, ReplyTo replyTo, Instant now, Effects out) {
+    if (only.isPresent()) {
+      boolean begun =
+          liveness.onPingAsked(only.get(), now, out)
+              || membership.onPingAsked(only.get(), now, out);
+      out.tell(replyTo, new Report.Refreshing(begun ? 1 : 0, 0));
+      return;
+    }
     List<BootstrapNode> bootstraps = membership.bootstrapsToDial(links::isEngaged);
     dialAll(bootstraps, now, out);
     links.onNetworkChanged(now, out);

@@ -102,7 +102,8 @@ public final class PeerCore {
               replyTo,
               outbox.statusOf(id, gossip.holds(id)).with(large.arriving(id), large.sentOf(id)));
       case Input.NodeAsked(var replyTo) -> out.tell(replyTo, new Report.Status(status(now)));
-      case Input.RefreshAsked(var replyTo) -> contacts.onRefreshAsked(replyTo, now, out);
+      case Input.RefreshAsked(var only, var replyTo) ->
+          contacts.onRefreshAsked(only, replyTo, now, out);
       case Input.RemovalAsked(var peer, var replyTo) ->
           contacts.onRemovalAsked(peer, replyTo, now, out);
 

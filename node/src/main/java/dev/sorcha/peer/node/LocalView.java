@@ -150,6 +150,13 @@ final class LocalView implements LocalNode {
   }
 
   @Override
+  public CompletableFuture<Report.Refreshing> pingPeer(PeerId peer) {
+    return mailbox
+        .ask(replyTo -> new Input.RefreshAsked(Optional.of(peer), replyTo))
+        .thenApply(Report.Refreshing.class::cast);
+  }
+
+  @Override
   public CompletableFuture<Report.Removed> removePeer(PeerId peer) {
     acted("peers rm", peer.hex());
     return mailbox

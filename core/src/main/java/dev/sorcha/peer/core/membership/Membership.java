@@ -450,6 +450,15 @@ public final class Membership {
     return checks;
   }
 
+  /** An operator wants a peer without a link looked at; false if it is not known. */
+  public boolean onPingAsked(PeerId peer, Instant now, Effects out) {
+    boolean known = table.find(peer).filter(row -> row.info.hasAddress()).isPresent();
+    if (known) {
+      upkeep.checkSoon(peer, now, out);
+    }
+    return known;
+  }
+
   /** Bootstrap nodes that a refresh dials. */
   public List<BootstrapNode> bootstrapsToDial(Predicate<PeerAddress> engaged) {
     return bootstraps.all(address -> engaged.test(address) || rules.areOwn(address));

@@ -167,7 +167,13 @@ final class Answers {
     return peer;
   }
 
-  private static PeerId parsePeer(String text) {
+  /** Has one peer looked at, and says whether it is known. */
+  boolean pingPeer(PeerId peer) {
+    return await(node.pingPeer(peer)).checks() > 0;
+  }
+
+  /** The id of a peer. */
+  static PeerId parsePeer(String text) {
     try {
       return new PeerId(text);
     } catch (IllegalArgumentException noId) {

@@ -64,6 +64,9 @@ public interface LocalNode {
   /** Begins to dial bootstrap nodes and to check every row of the peer table. */
   CompletableFuture<Report.Refreshing> refreshPeers();
 
+  /** Begins to look how far a peer is; none begins for one that is not known. */
+  CompletableFuture<Report.Refreshing> pingPeer(PeerId peer);
+
   /** Forgets a peer, and ends what there is to it. It may be heard of again. */
   CompletableFuture<Report.Removed> removePeer(PeerId peer);
 

@@ -18,10 +18,12 @@ final class PeerRoutes {
 
   private final LocalNode node;
   private final Answers answers;
+  private final PeerPing pings;
 
   PeerRoutes(LocalNode node, Answers answers) {
     this.node = node;
     this.answers = answers;
+    this.pings = new PeerPing(node, answers);
   }
 
   record Page(
@@ -110,6 +112,10 @@ final class PeerRoutes {
     Report.Refreshing begun = answers.refreshPeers();
     LoopbackHttp.json(
         ctx, 202, new Refresh(REFRESH_SCHEMA, begun.checks(), begun.bootstrapDials()));
+  }
+
+  void ping(Context ctx) {
+    LoopbackHttp.json(ctx, 200, pings.ping(ctx.pathParam("id")));
   }
 
   void remove(Context ctx) {

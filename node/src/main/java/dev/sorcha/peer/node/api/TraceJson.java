@@ -153,6 +153,7 @@ record TraceJson(
   }
 
   private static double millis(Instant at) {
-    return Duration.between(Instant.EPOCH, at).toNanos() / 1_000 / 1e3;
+    double micros = Math.floorDiv(Duration.between(Instant.EPOCH, at).toNanos(), 1_000L);
+    return micros / 1e3;
   }
 }

@@ -51,6 +51,8 @@ public final class Cli {
                 new CommandLine(new HealthCommand(console)),
                 new CommandLine(new EventsCommand(console)),
                 new CommandLine(new DashboardCommand(console)),
+                new CommandLine(new TopCommand(console)),
+                new CommandLine(new PingCommand(console)),
                 new CommandLine(new NetcheckCommand(console)))),
         new Group(
             "Without a node",
@@ -59,6 +61,7 @@ public final class Cli {
                 new CommandLine(new RestoreCommand(console)),
                 new CommandLine(new HashCommand(console)),
                 new CommandLine(new ExplainCommand(console)),
+                new CommandLine(new CompletionCommand(console)),
                 new CommandLine(new SimulateCommand(console))
                     // Its options are the simulator's business.
                     .setUnmatchedOptionsArePositionalParams(true),

@@ -324,9 +324,6 @@ public final class Metrics implements AutoCloseable {
       case NodeEvent.AddressChanged changed -> address.changed();
       case NodeEvent.ReachabilityChanged changed -> address.reachability(changed.verdict());
       case NodeEvent.Accepted own -> transactions.accepted(own.id(), own.sizeBytes());
-      case NodeEvent.AddressChanged changed -> {}
-      case NodeEvent.ReachabilityChanged changed -> {}
-      case NodeEvent.Accepted counted -> {}
       case NodeEvent.TransferBegun begun -> transfers.begun();
       case NodeEvent.TransferMoved moved -> transfers.moved();
       case NodeEvent.TransferEnded ended -> transfers.ended();

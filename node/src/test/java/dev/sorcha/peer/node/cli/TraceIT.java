@@ -43,6 +43,10 @@ class TraceIT {
     return nodes.run("alder", arguments.toArray(String[]::new));
   }
 
+  private static PeerNode lost(List<PeerNode> all) {
+    return all.getLast();
+  }
+
   @Test
   void namesEveryHopAndThenWhoDidNotGetItAndWhy() throws Exception {
     PeerNode first = nodes.start("alder", changes -> {});
@@ -71,7 +75,18 @@ class TraceIT {
     assertThat(nodes.run("birch", "trace", submitted.id().hex()).out())
         .contains("arrived", "stored", "HAS IT");
 
-    PeerNode lost = all.getLast();
+    assertThat(nodes.run("alder", "ping", lost(all).id().hex().substring(0, 12)).out())
+        .matches("(?s)reply from \\w{10} by stream (in|out), 127.0.0.1:\\d+, in \\d+\\.\\d ms.*");
+    assertThat(nodes.run("alder", "ping", "ffffff").exitCode()).isEqualTo(4);
+    assertThat(nodes.run("alder", "top", "--count", "1").out())
+        .contains("4 of 4 peers reachable", "p95", "peer-up");
+    assertThat(nodes.run("alder", "peers", "--output", "csv").lines())
+        .hasSize(5)
+        .first()
+        .asString()
+        .startsWith("id,address,state,path,");
+
+    PeerNode lost = lost(all);
     lost.close();
     await().atMost(SOON).until(() -> first.status().get().reachable() == 3);
     Transaction second = Transaction.of(new byte[] {4, 5, 6});
