@@ -293,7 +293,9 @@ public enum FindingCode {
   private final String title;
   private final String meaning;
   private final String remedy;
-  private final List<String> causes;
+
+  /** Words with spaces between them: an enum holds nothing that can change. */
+  private final String causes;
 
   FindingCode(
       String word,
@@ -309,7 +311,7 @@ public enum FindingCode {
     this.title = title;
     this.meaning = meaning;
     this.remedy = remedy;
-    this.causes = causes;
+    this.causes = String.join(" ", causes);
   }
 
   /** The finding with this word. */
@@ -349,6 +351,6 @@ public enum FindingCode {
 
   /** Findings of which this one is a consequence; the order of the enum is no rank. */
   public List<FindingCode> consequenceOf() {
-    return causes.stream().flatMap(cause -> of(cause).stream()).toList();
+    return Arrays.stream(causes.split(" ")).flatMap(cause -> of(cause).stream()).toList();
   }
 }
