@@ -12,6 +12,14 @@ export function checkAll(): Promise<void> {
   });
 }
 
+/** Checks one peer; what comes of it shows in its row. */
+export function pingPeer(peer: Peer): Promise<void> {
+  return attempt(async () => {
+    const begun = await api<{ checks: number }>('POST', `peers/${peer.id}/check`, {});
+    return begun.checks ? `Pinging ${shortId(peer.id)}. Its row shows the answer.` : `${shortId(peer.id)} is ${peer.path ? 'linked, and its link is pinged all the time' : 'not to be reached: it has no address'}.`;
+  });
+}
+
 export function removePeer(peer: Peer): void {
   confirm({
     title: `Remove peer ${shortId(peer.id)}?`,

@@ -160,7 +160,12 @@ final class Contacts {
 
   // Operators.
 
-  void onRefreshAsked(ReplyTo replyTo, Instant now, Effects out) {
+  void onRefreshAsked(Optional<PeerId> only, ReplyTo replyTo, Instant now, Effects out) {
+    if (only.isPresent()) {
+      int begun = membership.refresh(only.get(), now, out) ? 1 : 0;
+      out.tell(replyTo, new Report.Refreshing(begun, 0));
+      return;
+    }
     List<BootstrapNode> bootstraps = membership.bootstrapsToDial(links::isEngaged);
     dialAll(bootstraps, now, out);
     links.onNetworkChanged(now, out);

@@ -85,7 +85,8 @@ public final class PeerCore {
       case Input.StatusAsked(var id, var replyTo) ->
           out.tell(replyTo, outbox.statusOf(id, gossip.holds(id)));
       case Input.NodeAsked(var replyTo) -> out.tell(replyTo, new Report.Status(status(now)));
-      case Input.RefreshAsked(var replyTo) -> contacts.onRefreshAsked(replyTo, now, out);
+      case Input.RefreshAsked(var only, var replyTo) ->
+          contacts.onRefreshAsked(only, replyTo, now, out);
       case Input.RemovalAsked(var peer, var replyTo) ->
           contacts.onRemovalAsked(peer, replyTo, now, out);
 

@@ -13,6 +13,7 @@ import dev.sorcha.peer.node.api.Delivered;
 import dev.sorcha.peer.node.api.Flow;
 import dev.sorcha.peer.node.api.LocalNode;
 import dev.sorcha.peer.node.api.LoggedEvent;
+import dev.sorcha.peer.node.api.Measured;
 import dev.sorcha.peer.node.api.NodeFacts;
 import dev.sorcha.peer.node.api.Subscriber;
 import dev.sorcha.peer.node.loop.Mailbox;
@@ -37,6 +38,7 @@ final class LocalView implements LocalNode {
   private final SqliteStore store;
   private final StopSignal stop;
   private final Supplier<Flow> flow;
+  private final Supplier<Measured> measured;
   private final NodeFacts facts;
   private final Supplier<Verdict> health;
   private final Journal journal;
@@ -47,6 +49,7 @@ final class LocalView implements LocalNode {
       SqliteStore store,
       StopSignal stop,
       Supplier<Flow> flow,
+      Supplier<Measured> measured,
       NodeFacts facts,
       Supplier<Verdict> health,
       Journal journal,
@@ -55,6 +58,7 @@ final class LocalView implements LocalNode {
     this.store = store;
     this.stop = stop;
     this.flow = flow;
+    this.measured = measured;
     this.facts = facts;
     this.health = health;
     this.journal = journal;
@@ -136,11 +140,24 @@ final class LocalView implements LocalNode {
   }
 
   @Override
+  public CompletableFuture<Report.Refreshing> checkPeer(PeerId peer) {
+    acted("peers check", peer.hex());
+    return mailbox
+        .ask(replyTo -> new Input.RefreshAsked(Optional.of(peer), replyTo))
+        .thenApply(Report.Refreshing.class::cast);
+  }
+
+  @Override
   public CompletableFuture<Report.Removed> removePeer(PeerId peer) {
     acted("peers rm", peer.hex());
     return mailbox
         .ask(replyTo -> new Input.RemovalAsked(peer, replyTo))
         .thenApply(Report.Removed.class::cast);
+  }
+
+  @Override
+  public Measured measured() {
+    return measured.get();
   }
 
   @Override

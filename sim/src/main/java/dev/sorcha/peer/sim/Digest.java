@@ -43,7 +43,7 @@ final class Digest {
       case Input.Submitted(var transaction, var replyTo) -> add(2, transaction.id());
       case Input.StatusAsked(var id, var replyTo) -> add(3, id);
       case Input.NodeAsked(var replyTo) -> add(4, replyTo.value());
-      case Input.RefreshAsked(var replyTo) -> add(22, replyTo.value());
+      case Input.RefreshAsked(var only, var replyTo) -> add(22, replyTo.value());
       case Input.AddressAsked(var fresh, var replyTo) -> add(83, replyTo.value());
       case Input.LookedUp(var findings) -> add(84, findings.found().size());
       case Input.RemovalAsked(var peer, var replyTo) -> add(23, peer);

@@ -32,8 +32,16 @@ public sealed interface Input {
   /**
    * An operator wants the peer list refreshed now: bootstrap nodes dialled, every row checked.
    * Answered by a {@link Report}.
+   *
+   * @param only this peer is to be checked, and nothing else done
    */
-  record RefreshAsked(ReplyTo replyTo) implements Input {}
+  record RefreshAsked(Optional<PeerId> only, ReplyTo replyTo) implements Input {
+
+    /** Everything. */
+    public RefreshAsked(ReplyTo replyTo) {
+      this(Optional.empty(), replyTo);
+    }
+  }
 
   /** An operator wants a peer forgotten. Answered by a {@link Report}. */
   record RemovalAsked(PeerId peer, ReplyTo replyTo) implements Input {}

@@ -450,6 +450,15 @@ public final class Membership {
     return checks;
   }
 
+  /**
+   * The operator wants one peer looked at now.
+   *
+   * @return false if it is not known, has no address, or is looked after by a link to its address
+   */
+  public boolean refresh(PeerId peer, Instant now, Effects out) {
+    return upkeep.refresh(peer, now, out);
+  }
+
   /** Bootstrap nodes that a refresh dials. */
   public List<BootstrapNode> bootstrapsToDial(Predicate<PeerAddress> engaged) {
     return bootstraps.all(address -> engaged.test(address) || rules.areOwn(address));

@@ -120,6 +120,15 @@ final class Answers {
     return await(node.refreshPeers());
   }
 
+  /** Has one peer checked, and says whether there is somewhere to look. */
+  boolean checkPeer(String text) {
+    PeerId peer = parsePeer(text);
+    if (status().peers().stream().noneMatch(row -> row.info().id().equals(peer))) {
+      throw new ApiException(ErrorCode.NO_SUCH_PEER, "peer " + peer.hex() + " is not known here");
+    }
+    return await(node.checkPeer(peer)).checks() > 0;
+  }
+
   /** What the node knows of its own address. */
   AddressView address(boolean fresh) {
     return await(node.address(fresh));

@@ -104,6 +104,7 @@ public final class HttpApi implements AutoCloseable {
     routes.post("/api/v1/address/check", address::check);
     routes.get("/api/v1/peers", peers::list);
     routes.post("/api/v1/peers/refresh", peers::refresh);
+    routes.post("/api/v1/peers/{id}/check", peers::check);
     routes.delete("/api/v1/peers/{id}", peers::remove);
   }
 

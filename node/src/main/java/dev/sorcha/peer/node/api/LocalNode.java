@@ -61,6 +61,9 @@ public interface LocalNode {
   /** Begins to dial bootstrap nodes and to check every row of the peer table. */
   CompletableFuture<Report.Refreshing> refreshPeers();
 
+  /** Begins to check one peer, whether it is linked or not; no check if there is nowhere to look. */
+  CompletableFuture<Report.Refreshing> checkPeer(PeerId peer);
+
   /** Forgets a peer, and ends what there is to it. It may be heard of again. */
   CompletableFuture<Report.Removed> removePeer(PeerId peer);
 
@@ -70,6 +73,9 @@ public interface LocalNode {
    * @param fresh whether everybody is asked again, for which the answer does not wait
    */
   CompletableFuture<AddressView> address(boolean fresh);
+
+  /** What the node measured of itself. Does not wait. */
+  Measured measured();
 
   /** What went through the node so far. Does not wait. */
   Flow flow();

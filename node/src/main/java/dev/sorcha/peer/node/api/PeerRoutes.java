@@ -112,6 +112,11 @@ final class PeerRoutes {
         ctx, 202, new Refresh(REFRESH_SCHEMA, begun.checks(), begun.bootstrapDials()));
   }
 
+  void check(Context ctx) {
+    boolean begun = answers.checkPeer(ctx.pathParam("id"));
+    LoopbackHttp.json(ctx, 202, new Refresh(REFRESH_SCHEMA, begun ? 1 : 0, 0));
+  }
+
   void remove(Context ctx) {
     PeerId removed = answers.removePeer(ctx.pathParam("id"));
     LoopbackHttp.json(ctx, 200, new Removal(REMOVAL_SCHEMA, removed.hex()));
