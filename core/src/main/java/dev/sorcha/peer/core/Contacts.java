@@ -162,8 +162,10 @@ final class Contacts {
 
   void onRefreshAsked(Optional<PeerId> only, ReplyTo replyTo, Instant now, Effects out) {
     if (only.isPresent()) {
-      int begun = membership.refresh(only.get(), now, out) ? 1 : 0;
-      out.tell(replyTo, new Report.Refreshing(begun, 0));
+      boolean begun =
+          liveness.onPingAsked(only.get(), now, out)
+              || membership.onPingAsked(only.get(), now, out);
+      out.tell(replyTo, new Report.Refreshing(begun ? 1 : 0, 0));
       return;
     }
     List<BootstrapNode> bootstraps = membership.bootstrapsToDial(links::isEngaged);

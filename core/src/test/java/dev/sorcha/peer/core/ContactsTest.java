@@ -200,28 +200,6 @@ final class ContactsTest {
         .contains(new Effect.Dial(new PeerAddress("seed.example.org", 5001), NO_KEY));
   }
 
-  @Test
-  void onePeerIsCheckedAloneUnlessALinkToItDoesThatAnyway() {
-    node.calls(1, new Request.Register(info(1)));
-    node.answers(peer(1), new Response.Pong(new Request.Ping(), NetworkState.ONLINE));
-    node.calls(2, new Request.Register(info(2)));
-    node.answers(peer(2), new Response.Pong(new Request.Ping(), NetworkState.ONLINE));
-    node.dialledUp(3);
-    node.written();
-
-    node.happens(new Input.RefreshAsked(Optional.of(peer(1)), new ReplyTo(7)));
-    node.happens(new Input.RefreshAsked(Optional.of(peer(3)), new ReplyTo(8)));
-    node.happens(new Input.RefreshAsked(Optional.of(peer(9)), new ReplyTo(9)));
-
-    List<Effect> written = node.written();
-    assertThat(only(Effect.Tell.class, written))
-        .containsExactly(
-            new Effect.Tell(new ReplyTo(7), new Report.Refreshing(1, 0)),
-            new Effect.Tell(new ReplyTo(8), new Report.Refreshing(0, 0)),
-            new Effect.Tell(new ReplyTo(9), new Report.Refreshing(0, 0)));
-    assertThat(pings(written)).hasSize(1);
-  }
-
   private static final Optional<PeerId> NO_KEY = Optional.empty();
 
   @Test

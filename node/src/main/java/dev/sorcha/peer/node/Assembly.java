@@ -31,6 +31,7 @@ import dev.sorcha.peer.node.grpc.PortOptions;
 import dev.sorcha.peer.node.grpc.Traffic;
 import dev.sorcha.peer.node.grpc.WebProxy;
 import dev.sorcha.peer.node.loop.EventLoop;
+import dev.sorcha.peer.node.loop.InputObserver;
 import dev.sorcha.peer.node.loop.Mailbox;
 import dev.sorcha.peer.node.metrics.EventLines;
 import dev.sorcha.peer.node.metrics.CriteriaFigures;
@@ -38,6 +39,7 @@ import dev.sorcha.peer.node.metrics.EventLog;
 import dev.sorcha.peer.node.metrics.Metrics;
 import dev.sorcha.peer.node.metrics.StoreFigures;
 import dev.sorcha.peer.node.metrics.Surroundings;
+import dev.sorcha.peer.node.metrics.Trails;
 import dev.sorcha.peer.node.store.DataDirectory;
 import dev.sorcha.peer.node.store.Delivery;
 import dev.sorcha.peer.node.store.EventFile;
@@ -202,6 +204,7 @@ final class Assembly {
     parts.add(addresses::stop);
     InstantSource clock = RunningClock.fromNow();
     Sightings sightings = new Sightings(AGENT, clock);
+    Trails trails = new Trails(clock);
     Journal journal =
         new Journal(
             settings.localListeners()
@@ -210,7 +213,14 @@ final class Assembly {
             clock);
     EventLoop loop =
         parts.add(
-            loop(identity.id(), address, port, store, addresses, metrics, sightings, journal));
+            loop(
+                identity.id(),
+                address,
+                port,
+                store,
+                addresses,
+                observer(metrics, sightings, trails),
+                journal));
     loop.start();
     status.running();
     HealthWatch health =
@@ -264,7 +274,8 @@ final class Assembly {
                     configured(settings.origins())),
                 health::look,
                 journal,
-                () -> metrics.seedFigures().values());
+                () -> metrics.seedFigures().values(),
+                trails);
     Optional<LocalListeners> listeners =
         settings.localListeners()
             ? Optional.of(
@@ -391,14 +402,27 @@ final class Assembly {
     }
   }
 
+  /** Ways of transactions are remembered only where somebody can ask for them. */
+  private InputObserver observer(Metrics metrics, Sightings sightings, Trails trails) {
+    EventLog log = new EventLog();
+    boolean shown = settings.localListeners();
+    return (input, effects) -> {
+      metrics.stepped(input, effects);
+      sightings.stepped(input, effects);
+      if (shown) {
+        trails.stepped(input, effects);
+      }
+      log.stepped(input, effects);
+    };
+  }
+
   private EventLoop loop(
       PeerId id,
       PeerAddress address,
       PeerPort port,
       SqliteStore store,
       AddressLookUps addresses,
-      Metrics metrics,
-      Sightings sightings,
+      InputObserver observer,
       Journal journal) {
     PeerInfo self =
         new PeerInfo(
@@ -422,17 +446,12 @@ final class Assembly {
             ReconcileConfig.DEFAULT,
             settings.guard(),
             settings.address().forCore());
-    EventLog events = new EventLog();
     return new EventLoop(
         settings.name(),
         mailbox,
         new PeerCore(config, random()),
         new Driver(port, store, addresses, journal),
-        (input, effects) -> {
-          metrics.stepped(input, effects);
-          sightings.stepped(input, effects);
-          events.stepped(input, effects);
-        },
+        observer,
         stop::failed);
   }
 

@@ -16,8 +16,11 @@ import dev.sorcha.peer.node.api.LoggedEvent;
 import dev.sorcha.peer.node.api.Measured;
 import dev.sorcha.peer.node.api.NodeFacts;
 import dev.sorcha.peer.node.api.Subscriber;
+import dev.sorcha.peer.node.api.TraceView;
 import dev.sorcha.peer.node.loop.Mailbox;
 import dev.sorcha.peer.node.metrics.EventLines;
+import dev.sorcha.peer.node.metrics.Trail;
+import dev.sorcha.peer.node.metrics.Trails;
 import dev.sorcha.peer.node.store.EventFile;
 import dev.sorcha.peer.node.store.KeptEvent;
 import dev.sorcha.peer.node.store.KeptSubscriber;
@@ -43,6 +46,7 @@ final class LocalView implements LocalNode {
   private final Supplier<Verdict> health;
   private final Journal journal;
   private final Supplier<Map<String, Object>> figures;
+  private final Trails trails;
 
   LocalView(
       Mailbox mailbox,
@@ -53,7 +57,8 @@ final class LocalView implements LocalNode {
       NodeFacts facts,
       Supplier<Verdict> health,
       Journal journal,
-      Supplier<Map<String, Object>> figures) {
+      Supplier<Map<String, Object>> figures,
+      Trails trails) {
     this.mailbox = mailbox;
     this.store = store;
     this.stop = stop;
@@ -63,6 +68,7 @@ final class LocalView implements LocalNode {
     this.health = health;
     this.journal = journal;
     this.figures = figures;
+    this.trails = trails;
   }
 
   @Override
@@ -140,8 +146,7 @@ final class LocalView implements LocalNode {
   }
 
   @Override
-  public CompletableFuture<Report.Refreshing> checkPeer(PeerId peer) {
-    acted("peers check", peer.hex());
+  public CompletableFuture<Report.Refreshing> pingPeer(PeerId peer) {
     return mailbox
         .ask(replyTo -> new Input.RefreshAsked(Optional.of(peer), replyTo))
         .thenApply(Report.Refreshing.class::cast);
@@ -189,6 +194,21 @@ final class LocalView implements LocalNode {
   @Override
   public Map<String, Object> seedFigures() {
     return figures.get();
+  }
+
+  @Override
+  public TraceView trace(TxId id) {
+    return trails
+        .find(id)
+        .map(
+            trail ->
+                new TraceView(trail.steps().stream().map(LocalView::view).toList(), trail.more()))
+        .orElse(TraceView.NOTHING);
+  }
+
+  private static TraceView.Step view(Trail.Step step) {
+    return new TraceView.Step(
+        step.at(), step.what().word(), step.peer(), step.detail(), step.what().peerHasIt());
   }
 
   @Override

@@ -80,10 +80,10 @@ final class SightingsTest {
   @Test
   void countsWhatWasPassedOverInTheLastMinute() {
     for (int i = 0; i < 700; i++) {
-      happened(new NodeEvent.Offended(PEER, Offence.values()[0], ""));
+      happened(new NodeEvent.Offended(PEER, Offence.WRONG_BYTES, ""));
     }
     now = now.plusSeconds(30);
-    happened(new NodeEvent.Offended(PEER, Offence.values()[0], ""));
+    happened(new NodeEvent.Offended(PEER, Offence.WRONG_BYTES, ""));
     assertThat(facts().passedOver()).isEqualTo(701);
 
     now = now.plusSeconds(31);

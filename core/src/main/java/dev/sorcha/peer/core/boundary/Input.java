@@ -33,11 +33,11 @@ public sealed interface Input {
    * An operator wants the peer list refreshed now: bootstrap nodes dialled, every row checked.
    * Answered by a {@link Report}.
    *
-   * @param only this peer is to be checked, and nothing else done
+   * @param only the only peer that is looked at, on its link where there is one
    */
   record RefreshAsked(Optional<PeerId> only, ReplyTo replyTo) implements Input {
 
-    /** Everything. */
+    /** Of everything. */
     public RefreshAsked(ReplyTo replyTo) {
       this(Optional.empty(), replyTo);
     }

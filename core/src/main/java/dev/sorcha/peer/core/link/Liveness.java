@@ -123,6 +123,13 @@ public final class Liveness {
     }
   }
 
+  /** An operator wants to know how far a peer is; false if there is no link that could tell. */
+  public boolean onPingAsked(PeerId peer, Instant now, Effects out) {
+    Optional<Link> link = links.primary(peer).filter(it -> links.speaksOurs(it.id));
+    link.ifPresent(it -> ping(it, now, out));
+    return link.isPresent();
+  }
+
   private void ping(Link link, Instant now, Effects out) {
     link.pingNumber = ++lastNumber;
     link.pingedAt = now;

@@ -450,13 +450,13 @@ public final class Membership {
     return checks;
   }
 
-  /**
-   * The operator wants one peer looked at now.
-   *
-   * @return false if it is not known, has no address, or is looked after by a link to its address
-   */
-  public boolean refresh(PeerId peer, Instant now, Effects out) {
-    return upkeep.refresh(peer, now, out);
+  /** An operator wants a peer without a link looked at; false if it is not known. */
+  public boolean onPingAsked(PeerId peer, Instant now, Effects out) {
+    boolean known = table.find(peer).filter(row -> row.info.hasAddress()).isPresent();
+    if (known) {
+      upkeep.checkSoon(peer, now, out);
+    }
+    return known;
   }
 
   /** Bootstrap nodes that a refresh dials. */

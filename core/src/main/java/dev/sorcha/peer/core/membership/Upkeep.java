@@ -463,23 +463,13 @@ final class Upkeep {
   int refresh(Instant now, Effects out) {
     int count = 0;
     for (PeerRecord row : table.rows()) {
+      boolean linked = row.linkDialled && reachable.isUp(row.info.id());
       row.asked = false;
-      if (canCheck(row) && checks.soon(row.info.id())) {
+      if (!linked && row.info.hasAddress() && checks.soon(row.info.id())) {
         count++;
       }
     }
     startChecks(now, out);
     return count;
-  }
-
-  /** Checks one row now, and says whether it is being checked. */
-  boolean refresh(PeerId peer, Instant now, Effects out) {
-    return table.find(peer).filter(this::canCheck).isPresent()
-        && (checks.isInFlight(peer) || checkSoon(peer, now, out));
-  }
-
-  /** A link to its address proves more than a check, and does so all the time. */
-  private boolean canCheck(PeerRecord row) {
-    return row.info.hasAddress() && !(row.linkDialled && reachable.isUp(row.info.id()));
   }
 }

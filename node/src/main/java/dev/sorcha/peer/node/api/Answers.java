@@ -120,15 +120,6 @@ final class Answers {
     return await(node.refreshPeers());
   }
 
-  /** Has one peer checked, and says whether there is somewhere to look. */
-  boolean checkPeer(String text) {
-    PeerId peer = parsePeer(text);
-    if (status().peers().stream().noneMatch(row -> row.info().id().equals(peer))) {
-      throw new ApiException(ErrorCode.NO_SUCH_PEER, "peer " + peer.hex() + " is not known here");
-    }
-    return await(node.checkPeer(peer)).checks() > 0;
-  }
-
   /** What the node knows of its own address. */
   AddressView address(boolean fresh) {
     return await(node.address(fresh));
@@ -143,7 +134,13 @@ final class Answers {
     return peer;
   }
 
-  private static PeerId parsePeer(String text) {
+  /** Has one peer looked at, and says whether it is known. */
+  boolean pingPeer(PeerId peer) {
+    return await(node.pingPeer(peer)).checks() > 0;
+  }
+
+  /** The id of a peer. */
+  static PeerId parsePeer(String text) {
     try {
       return new PeerId(text);
     } catch (IllegalArgumentException noId) {
@@ -151,7 +148,8 @@ final class Answers {
     }
   }
 
-  private static TxId parse(String hash) {
+  /** A hash in one of its three forms. */
+  static TxId parse(String hash) {
     try {
       return TxId.parse(hash);
     } catch (IllegalArgumentException notAHash) {

@@ -64,6 +64,7 @@ public final class HttpApi implements AutoCloseable {
     OutboxRoutes outbox = new OutboxRoutes(node, answers);
     DrainRoute drain = new DrainRoute(node);
     HealthRoute health = new HealthRoute(node);
+    TraceRoute trace = new TraceRoute(node, answers);
     EventRoutes journal = new EventRoutes(node, streams, heartbeat);
     SubscriberRoutes subscribers = new SubscriberRoutes(node, subscriptions);
     Dashboard dashboard = new Dashboard(node, token, heartbeat);
@@ -76,6 +77,7 @@ public final class HttpApi implements AutoCloseable {
               route(routes, transactions, events, about, peers, address);
               route(routes, outbox);
               routes.post("/api/v1/drain", drain::drain);
+              routes.get("/api/v1/transactions/{hash}/trace", trace::show);
               routes.get("/api/v1/health", health::show);
               routes.get("/api/v1/metrics", health::metrics);
               routes.get("/api/v1/events", journal::list);
@@ -104,7 +106,7 @@ public final class HttpApi implements AutoCloseable {
     routes.post("/api/v1/address/check", address::check);
     routes.get("/api/v1/peers", peers::list);
     routes.post("/api/v1/peers/refresh", peers::refresh);
-    routes.post("/api/v1/peers/{id}/check", peers::check);
+    routes.post("/api/v1/peers/{id}/ping", peers::ping);
     routes.delete("/api/v1/peers/{id}", peers::remove);
   }
 

@@ -61,8 +61,8 @@ public interface LocalNode {
   /** Begins to dial bootstrap nodes and to check every row of the peer table. */
   CompletableFuture<Report.Refreshing> refreshPeers();
 
-  /** Begins to check one peer, whether it is linked or not; no check if there is nowhere to look. */
-  CompletableFuture<Report.Refreshing> checkPeer(PeerId peer);
+  /** Begins to look how far a peer is; none begins for one that is not known. */
+  CompletableFuture<Report.Refreshing> pingPeer(PeerId peer);
 
   /** Forgets a peer, and ends what there is to it. It may be heard of again. */
   CompletableFuture<Report.Removed> removePeer(PeerId peer);
@@ -98,6 +98,9 @@ public interface LocalNode {
 
   /** The seeds' eleven metrics by the seeds' names: numbers, words and small objects. */
   Map<String, Object> seedFigures();
+
+  /** The way of a transaction as far as it is remembered. */
+  TraceView trace(TxId id);
 
   /** The number of the newest event; 0 before the first. */
   long lastEvent();

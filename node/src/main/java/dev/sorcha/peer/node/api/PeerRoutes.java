@@ -18,10 +18,12 @@ final class PeerRoutes {
 
   private final LocalNode node;
   private final Answers answers;
+  private final PeerPing pings;
 
   PeerRoutes(LocalNode node, Answers answers) {
     this.node = node;
     this.answers = answers;
+    this.pings = new PeerPing(node, answers);
   }
 
   record Page(
@@ -112,9 +114,8 @@ final class PeerRoutes {
         ctx, 202, new Refresh(REFRESH_SCHEMA, begun.checks(), begun.bootstrapDials()));
   }
 
-  void check(Context ctx) {
-    boolean begun = answers.checkPeer(ctx.pathParam("id"));
-    LoopbackHttp.json(ctx, 202, new Refresh(REFRESH_SCHEMA, begun ? 1 : 0, 0));
+  void ping(Context ctx) {
+    LoopbackHttp.json(ctx, 200, pings.ping(ctx.pathParam("id")));
   }
 
   void remove(Context ctx) {

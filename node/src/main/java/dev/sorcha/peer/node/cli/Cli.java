@@ -41,6 +41,7 @@ public final class Cli {
                 new CommandLine(new SubmitCommand(console)),
                 new CommandLine(new WatchCommand(console)),
                 new CommandLine(new TxCommand(console)),
+                new CommandLine(new TraceCommand(console)),
                 new CommandLine(new QueueCommand(console)),
                 DeadCommand.commandLine(console),
                 SubscribersCommand.commandLine(console),
@@ -49,6 +50,8 @@ public final class Cli {
                 new CommandLine(new StatusCommand(console)),
                 new CommandLine(new HealthCommand(console)),
                 new CommandLine(new EventsCommand(console)),
+                new CommandLine(new TopCommand(console)),
+                new CommandLine(new PingCommand(console)),
                 new CommandLine(new DashboardCommand(console)),
                 new CommandLine(new NetcheckCommand(console)))),
         new Group(
@@ -58,6 +61,7 @@ public final class Cli {
                 new CommandLine(new RestoreCommand(console)),
                 new CommandLine(new HashCommand(console)),
                 new CommandLine(new ExplainCommand(console)),
+                new CommandLine(new CompletionCommand(console)),
                 new CommandLine(new SimulateCommand(console))
                     // Its options are the simulator's business.
                     .setUnmatchedOptionsArePositionalParams(true),

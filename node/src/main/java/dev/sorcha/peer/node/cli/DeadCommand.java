@@ -29,6 +29,18 @@ final class DeadCommand implements Callable<Integer> {
   private static final List<String> COLUMNS =
       List.of("HASH", "SIZE", "ACCEPTED", "TRIES", "FIRST", "LAST", "RETRIED", "REASON");
 
+  private static final List<String> CSV_COLUMNS =
+      List.of(
+          "hash",
+          "sequence",
+          "size",
+          "acceptedAt",
+          "attempts",
+          "firstAttempt",
+          "lastAttempt",
+          "retried",
+          "reason");
+
   private final Console console;
 
   @Option(
@@ -42,9 +54,11 @@ final class DeadCommand implements Callable<Integer> {
 
   @Option(
       names = "--output",
-      paramLabel = "table|json",
+      paramLabel = "table|json|csv",
       description = "Form of the answer (default: table).")
-  private TableOrJson output = TableOrJson.TABLE;
+  private TableForm output = TableForm.TABLE;
+
+  @Mixin private WatchOption watch = new WatchOption();
 
   @Mixin private NodeOptions node = new NodeOptions();
 
@@ -63,7 +77,11 @@ final class DeadCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws CommandFailed, NodeUnreachable, ApiProblem {
+  public Integer call() throws Exception {
+    return watch.run(console, this::once);
+  }
+
+  private int once() throws CommandFailed, NodeUnreachable, ApiProblem {
     try (NodeClient client = node.connect()) {
       List<JsonNode> letters = new OutboxClient(client).deadLetters(reason);
       if (quiet) {
@@ -84,6 +102,7 @@ final class DeadCommand implements Callable<Integer> {
                             "deadLetters",
                             letters)));
         case TABLE -> print(letters);
+        case CSV -> Csv.lines(CSV_COLUMNS, letters).forEach(console.out()::println);
       }
       return ExitCode.OK;
     }

@@ -121,7 +121,8 @@ final class EventsCommand implements Callable<Integer> {
     console.out().println(output == TextOrJson.JSON ? event.toString() : line(event));
   }
 
-  private static String line(JsonNode event) {
+  /** In one line for people. */
+  static String line(JsonNode event) {
     Instant at = Instant.ofEpochMilli(event.path("at").asLong(0));
     List<String> fields = new ArrayList<>();
     event

@@ -55,6 +55,8 @@ final class HealthCommand implements Callable<Integer> {
       description = "Wait until it is healthy, 0..3600 (default: 0, look once).")
   private int wait;
 
+  @Mixin private WatchOption watch = new WatchOption();
+
   @Mixin private NodeOptions node = new NodeOptions();
 
   HealthCommand(Console console) {
@@ -62,7 +64,11 @@ final class HealthCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws CommandFailed, NodeUnreachable, ApiProblem {
+  public Integer call() throws Exception {
+    return watch.run(console, this::once);
+  }
+
+  private int once() throws CommandFailed, NodeUnreachable, ApiProblem {
     if (wait < 0 || wait > 3_600) {
       throw new CommandFailed(ExitCode.USAGE, "--wait: " + wait + " (expected: 0..3600 seconds)");
     }

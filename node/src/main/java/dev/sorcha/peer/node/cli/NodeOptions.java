@@ -34,6 +34,13 @@ final class NodeOptions {
       description = "File with the token of the API (default: api.token in the folder).")
   private @Nullable Path tokenFile;
 
+  /** Of the node in this folder. */
+  static NodeOptions of(Path folder) {
+    NodeOptions options = new NodeOptions();
+    options.dataDir = folder;
+    return options;
+  }
+
   /**
    * A client for the node. A node that was started again may be elsewhere: whoever lost it asks
    * here anew.

@@ -37,6 +37,24 @@ import picocli.CommandLine.Spec;
     })
 final class PeersCommand implements Callable<Integer> {
 
+  private static final List<String> CSV_COLUMNS =
+      List.of(
+          "id",
+          "address",
+          "state",
+          "path",
+          "bootstrap",
+          "verified",
+          "distributes",
+          "source",
+          "firstSeen",
+          "lastSeen",
+          "reachedAt",
+          "latencyMs",
+          "failures",
+          "lastFailure",
+          "nextCheck");
+
   private final Console console;
 
   @Spec private @Nullable CommandSpec spec;
@@ -63,9 +81,11 @@ final class PeersCommand implements Callable<Integer> {
 
   @Option(
       names = "--output",
-      paramLabel = "table|json",
+      paramLabel = "table|json|csv",
       description = "Form of the answer (default: table).")
-  private TableOrJson output = TableOrJson.TABLE;
+  private TableForm output = TableForm.TABLE;
+
+  @Mixin private WatchOption watch = new WatchOption();
 
   @Mixin private NodeOptions node = new NodeOptions();
 
@@ -93,11 +113,15 @@ final class PeersCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws CommandFailed, NodeUnreachable, ApiProblem {
-    if (quiet && (wide || output == TableOrJson.JSON)) {
+  public Integer call() throws Exception {
+    return watch.run(console, this::once);
+  }
+
+  private int once() throws CommandFailed, NodeUnreachable, ApiProblem {
+    if (quiet && (wide || output != TableForm.TABLE)) {
       throw new ParameterException(
           Objects.requireNonNull(spec).commandLine(),
-          "--quiet: ids alone (expected: without --wide and --output json)");
+          "--quiet: ids alone (expected: without --wide and --output)");
     }
     try (NodeClient client = node.connect()) {
       PeerList peers = client.peers(state == null ? "" : state.word()).sorted(sort);
@@ -107,6 +131,9 @@ final class PeersCommand implements Callable<Integer> {
         switch (output) {
           case JSON -> console.out().println(json(peers));
           case TABLE -> print(peers);
+          case CSV ->
+              Csv.lines(CSV_COLUMNS, peers.rows().stream().map(PeerRow::json).toList())
+                  .forEach(console.out()::println);
         }
       }
       return ExitCode.OK;

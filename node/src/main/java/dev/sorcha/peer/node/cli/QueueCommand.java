@@ -31,6 +31,18 @@ final class QueueCommand implements Callable<Integer> {
   private static final List<String> COLUMNS =
       List.of("HASH", "SEQUENCE", "SIZE", "AGE", "STAGE", "TRIES", "HELD BY", "NEXT TRY", "REASON");
 
+  private static final List<String> CSV_COLUMNS =
+      List.of(
+          "hash",
+          "sequence",
+          "size",
+          "acceptedAt",
+          "stage",
+          "attempts",
+          "custody",
+          "nextAttempt",
+          "lastReason");
+
   private final Console console;
 
   @Option(
@@ -41,9 +53,11 @@ final class QueueCommand implements Callable<Integer> {
 
   @Option(
       names = "--output",
-      paramLabel = "table|json",
+      paramLabel = "table|json|csv",
       description = "Form of the answer (default: table).")
-  private TableOrJson output = TableOrJson.TABLE;
+  private TableForm output = TableForm.TABLE;
+
+  @Mixin private WatchOption watch = new WatchOption();
 
   @Mixin private NodeOptions node = new NodeOptions();
 
@@ -52,12 +66,17 @@ final class QueueCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws CommandFailed, NodeUnreachable, ApiProblem {
+  public Integer call() throws Exception {
+    return watch.run(console, this::once);
+  }
+
+  private int once() throws CommandFailed, NodeUnreachable, ApiProblem {
     try (NodeClient client = node.connect()) {
       OutboxClient.Queue queue = new OutboxClient(client).queue(limit > 0 ? limit : Long.MAX_VALUE);
       switch (output) {
         case JSON -> console.out().println(json(queue));
         case TABLE -> print(queue);
+        case CSV -> Csv.lines(CSV_COLUMNS, queue.entries()).forEach(console.out()::println);
       }
       return ExitCode.OK;
     }

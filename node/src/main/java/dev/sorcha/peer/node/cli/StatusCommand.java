@@ -23,6 +23,8 @@ final class StatusCommand implements Callable<Integer> {
       description = "Form of the answer (default: table).")
   private TableOrJson output = TableOrJson.TABLE;
 
+  @Mixin private WatchOption watch = new WatchOption();
+
   @Mixin private NodeOptions node = new NodeOptions();
 
   StatusCommand(Console console) {
@@ -30,7 +32,11 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws CommandFailed, NodeUnreachable, ApiProblem {
+  public Integer call() throws Exception {
+    return watch.run(console, this::once);
+  }
+
+  private int once() throws CommandFailed, NodeUnreachable, ApiProblem {
     try (NodeClient client = node.connect()) {
       JsonNode answer = client.status();
       switch (output) {

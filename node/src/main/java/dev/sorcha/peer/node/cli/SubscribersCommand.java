@@ -37,6 +37,16 @@ final class SubscribersCommand implements Callable<Integer> {
           "CREATED",
           "MISSED");
 
+  private static final List<String> CSV_COLUMNS =
+      List.of(
+          "name",
+          "acknowledged",
+          "createdAt",
+          "lastSeen",
+          "suspended",
+          "streaming",
+          "unacknowledged");
+
   private final Console console;
 
   @Option(names = "--quiet", description = "Names alone, one on a line.")
@@ -44,9 +54,11 @@ final class SubscribersCommand implements Callable<Integer> {
 
   @Option(
       names = "--output",
-      paramLabel = "table|json",
+      paramLabel = "table|json|csv",
       description = "Form of the answer (default: table).")
-  private TableOrJson output = TableOrJson.TABLE;
+  private TableForm output = TableForm.TABLE;
+
+  @Mixin private WatchOption watch = new WatchOption();
 
   @Mixin private NodeOptions node = new NodeOptions();
 
@@ -63,7 +75,11 @@ final class SubscribersCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws CommandFailed, NodeUnreachable, ApiProblem {
+  public Integer call() throws Exception {
+    return watch.run(console, this::once);
+  }
+
+  private int once() throws CommandFailed, NodeUnreachable, ApiProblem {
     try (NodeClient client = node.connect()) {
       JsonNode answer = client.get("/api/v1/subscribers");
       if (quiet) {
@@ -75,6 +91,8 @@ final class SubscribersCommand implements Callable<Integer> {
       switch (output) {
         case JSON -> console.out().println(answer);
         case TABLE -> print(answer);
+        case CSV ->
+            Csv.lines(CSV_COLUMNS, answer.path("subscribers")).forEach(console.out()::println);
       }
       return ExitCode.OK;
     }

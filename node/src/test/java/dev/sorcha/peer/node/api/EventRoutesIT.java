@@ -115,6 +115,33 @@ final class EventRoutesIT {
   }
 
   @Test
+  void pingsAPeerAndSaysByWhichWayAndWhy() throws Exception {
+    node.happen(
+        "rung-chosen",
+        "connected",
+        "info",
+        Map.of(
+            "peer", ListedNode.OTHER.hex(), "reason", "streams are refused", "next-try", "soon"));
+
+    assertThat(post("/api/v1/peers/" + ListedNode.OTHER.hex() + "/ping"))
+        .contains(
+            "\"schema\":\"ping/v1\"",
+            "\"reply\":true",
+            "\"latencyMs\":3.142",
+            "\"why\":\"streams are refused; better ways are tried at soon\"");
+    assertThat(post("/api/v1/peers/" + "9".repeat(64) + "/ping")).contains("NO_SUCH_PEER");
+    assertThat(post("/api/v1/peers/x/ping")).contains("BAD_PEER_ID");
+  }
+
+  private String post(String path) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(request(path), (_, _) -> true)
+            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+            .build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  @Test
   void wantsTheToken() throws Exception {
     HttpRequest bare =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port() + "/api/v1/events"))

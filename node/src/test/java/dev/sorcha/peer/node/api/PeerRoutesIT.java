@@ -136,18 +136,6 @@ final class PeerRoutesIT {
   }
 
   @Test
-  void checksOnePeerThatIsKnown() throws Exception {
-    HttpResponse<String> answer = post("/api/v1/peers/" + ListedNode.OTHER.hex() + "/check");
-
-    assertThat(answer.statusCode()).isEqualTo(202);
-    assertThat(answer.body())
-        .isEqualTo("{\"schema\":\"peers-refresh/v1\",\"checks\":1,\"bootstrapDials\":0}");
-    String unknown = "/api/v1/peers/" + ListedNode.GONE.hex() + "/check";
-    assertProblem(post(unknown), 404, "NO_SUCH_PEER", "is not known here");
-    assertProblem(post("/api/v1/peers/x/check"), 400, "BAD_PEER_ID", "x");
-  }
-
-  @Test
   void removesAPeerOnce() throws Exception {
     String path = "/api/v1/peers/" + ListedNode.OTHER.hex();
 

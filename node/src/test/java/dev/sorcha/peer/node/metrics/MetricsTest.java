@@ -277,8 +277,7 @@ final class MetricsTest {
             "\ntransaction_distribution_latency_seconds_count 1",
             "\ntransaction_distribution_latency{quantile=\"0.95\"} ",
             "\ntransaction_size_bytes_bucket{le=\"4096.0\"} 1");
-    assertThat(metrics.seedFigures().values().get("transaction_distribution_latency").toString())
-        .contains("count=1");
+    assertThat(metrics.seedFigures().values().toString()).contains("count=1");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.sorcha.peer.node.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,7 +87,7 @@ final class EventFileTest {
 
   @Test
   void aFileOfAnotherProgramIsLeftAloneAndEventsAreShownAllTheSame() throws Exception {
-    byte[] foreign = "this is no database".repeat(100).getBytes();
+    byte[] foreign = "this is no database".repeat(100).getBytes(StandardCharsets.US_ASCII);
     Files.write(folder.resolve(EventFile.NAME), foreign);
     try (EventFile file = EventFile.open(folder)) {
       add(file, "seen");
