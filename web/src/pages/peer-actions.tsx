@@ -1,14 +1,33 @@
-import { shortId } from '../format';
+import { millis, path, shortId } from '../format';
 import { go, route } from '../router';
 import { api } from '../session';
 import type { Peer } from '../types';
-import { attempt, confirm } from '../ui/bits';
+
+interface Ping {
+  reply: boolean;
+  latencyMs: number | null;
+  path: string;
+  failure: string;
+}
+import { attempt, confirm, say } from '../ui/bits';
 
 /** Dials the bootstrap nodes and checks every peer. */
 export function checkAll(): Promise<void> {
   return attempt(async () => {
     const begun = await api<{ checks: number; bootstrapDials: number }>('POST', 'peers/refresh', {});
     return `Checking ${begun.checks} peers and ${begun.bootstrapDials} bootstrap nodes.`;
+  });
+}
+
+/** Asks one peer for a sign of life, and says how it came. */
+export function pingPeer(peer: Peer): Promise<void> {
+  say(`Pinging ${shortId(peer.id)} …`, 'idle');
+  return attempt(async () => {
+    const ping = await api<Ping>('POST', `peers/${peer.id}/ping`, {});
+    if (!ping.reply) {
+      throw new Error(`No reply from ${shortId(peer.id)}: ${ping.failure || 'silence'}`);
+    }
+    return `Reply from ${shortId(peer.id)} in ${millis(ping.latencyMs)}${ping.path ? `, by ${path(ping.path)}` : ''}.`;
   });
 }
 

@@ -3,7 +3,7 @@ import { deliveries, nodeTime, now, peers } from '../live';
 import { Card, Copy, Empty } from '../ui/bits';
 import { Icon, Identicon } from '../ui/icons';
 import { PeerChip } from './peers';
-import { removePeer } from './peer-actions';
+import { pingPeer, removePeer } from './peer-actions';
 
 const WAYS: Record<string, string> = { GrpcStream: 'gRPC stream', Grpc: 'gRPC call', GRPC: 'gRPC call', Rest: 'REST', REST: 'REST' };
 
@@ -38,6 +38,9 @@ export function PeerPage({ id }: { id: string }) {
         </div>
         <span class="space" />
         <PeerChip peer={peer} />
+        <button type="button" class="button" onClick={() => void pingPeer(peer)}>
+          <Icon name="refresh" size={16} /> Ping
+        </button>
         <button type="button" class="button" onClick={() => removePeer(peer)}>
           <Icon name="remove" size={16} /> Remove
         </button>

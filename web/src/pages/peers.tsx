@@ -10,7 +10,7 @@ import { Icon, Identicon } from '../ui/icons';
 import { stateOf } from '../ui/shell';
 import { Table, type Column } from '../ui/table';
 import { useApi } from '../ui/use-api';
-import { checkAll, removePeer } from './peer-actions';
+import { checkAll, pingPeer, removePeer } from './peer-actions';
 
 const filter = signal('');
 const shown = signal<'all' | Peer['state']>('all');
@@ -58,13 +58,18 @@ const COLUMNS: Column<Peer>[] = [
   {
     id: 'actions',
     title: 'Actions',
-    width: '64px',
+    width: '88px',
     end: true,
     hiddenTitle: true,
     cell: (peer) => (
+      <>
+      <button type="button" class="icon-button small" aria-label={`Ping peer ${shortId(peer.id)}`} title="Ping" onClick={() => void pingPeer(peer)}>
+        <Icon name="refresh" size={16} />
+      </button>
       <button type="button" class="icon-button small" aria-label={`Remove peer ${shortId(peer.id)}`} title="Remove" onClick={() => removePeer(peer)}>
         <Icon name="remove" size={16} />
       </button>
+      </>
     ),
   },
 ];

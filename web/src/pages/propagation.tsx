@@ -1,13 +1,14 @@
 import { useMemo } from 'preact/hooks';
-import { ago, bytes, clock, count, exact, millis, plural, shortId } from '../format';
+import { ago, bytes, clock, count, exact, plural, shortId } from '../format';
 import { deliveries, minutes, nodeTime, now, seconds } from '../live';
 import { go } from '../router';
-import type { Delivery, PeerTrace, TransactionStatus } from '../types';
+import type { Delivery, TransactionStatus } from '../types';
 import { Card, Chip, Copy, Empty, type Tone } from '../ui/bits';
 import { Chart, rates } from '../ui/chart';
 import { Icon, Identicon } from '../ui/icons';
 import { Table, type Column } from '../ui/table';
 import { useApi } from '../ui/use-api';
+import { TraceCard } from './trace';
 
 const COLUMNS: Column<Delivery>[] = [
   { id: 'at', title: 'Received', width: '108px', by: (row) => row.sequence, cell: (row) => <time title={exact(row.receivedAt)}>{clock(row.receivedAt)}</time> },
@@ -153,7 +154,7 @@ function Transaction({ hash }: { hash: string }) {
           </>
         )}
       </Card>
-      {status && <Timeline status={status} row={row} />}
+      {status && <TraceCard hash={hash} />}
     </div>
   );
 }
@@ -170,73 +171,4 @@ function ReachBar({ status }: { status: TransactionStatus }) {
       </span>
     </div>
   );
-}
-
-const MARKS = [
-  { of: 'announced', word: 'told' },
-  { of: 'fetched', word: 'got the bytes from here' },
-  { of: 'custody', word: 'on its disk' },
-  { of: 'echoed', word: 'announced it to us' },
-] as const;
-
-/** When what passed between this node and each peer, from the moment it was here. */
-function Timeline({ status, row }: { status: TransactionStatus; row: Delivery | undefined }) {
-  const times = status.peers.flatMap((peer) => MARKS.map((mark) => peer[mark.of]).filter((at): at is number => at !== null));
-  const start = Math.min(status.acceptedAt ?? row?.receivedAt ?? Infinity, ...times);
-  const end = Math.max(...times, start + 1);
-  if (!status.peers.length || !Number.isFinite(start)) {
-    return (
-      <Card title="Its way from here">
-        <Empty icon="propagation" title="Nothing passed between this node and a peer about it">
-          {status.stage === 'not-ours' ? 'Peers had it already, or the node was started again since.' : 'No peer was there to be told.'}
-        </Empty>
-      </Card>
-    );
-  }
-  const x = (at: number) => `${2 + (96 * (at - start)) / Math.max(1, end - start)}%`;
-  const peers = [...status.peers].sort((a, b) => first(a) - first(b));
-  return (
-    <Card
-      title="Its way from here"
-      aside={
-        <ul class="legend">
-          {MARKS.map((mark) => (
-            <li key={mark.of}>
-              <span class={`mark ${mark.of}`} />
-              {mark.word}
-            </li>
-          ))}
-        </ul>
-      }
-    >
-      <ol class="timeline">
-        {peers.slice(0, 64).map((peer) => (
-          <li key={peer.id}>
-            <a href={`/admin/peers/${peer.id}`}>
-              <code>{shortId(peer.id)}</code>
-            </a>
-            <div class="lane">
-              {MARKS.map((mark) => {
-                const at = peer[mark.of];
-                return at === null ? null : <span key={mark.of} class={`mark ${mark.of}`} style={{ left: x(at) }} title={`${mark.word}, after ${millis(at - start)}`} />;
-              })}
-            </div>
-            <span class="lane-end">{has(peer) ? millis(Math.min(...[peer.fetched, peer.custody, peer.echoed].filter((at): at is number => at !== null)) - start) : <span class="muted">no sign yet</span>}</span>
-          </li>
-        ))}
-      </ol>
-      <p class="foot">
-        From 0 to {millis(end - start)}, as this node saw it. What peers tell each other it does not see.
-        {peers.length > 64 && ` ${peers.length - 64} more peers are not drawn.`}
-      </p>
-    </Card>
-  );
-}
-
-function has(peer: PeerTrace): boolean {
-  return peer.fetched !== null || peer.custody !== null || peer.echoed !== null;
-}
-
-function first(peer: PeerTrace): number {
-  return Math.min(...MARKS.map((mark) => peer[mark.of] ?? Infinity));
 }

@@ -205,14 +205,18 @@ final class DashboardIT {
     assertThat(page.locator(".toast").first()).containsText("Checking");
     String id = page.locator("tbody tr[data-row]").first().getAttribute("data-row");
 
-    page.locator("tr[data-row='" + id + "'] button").click();
+    page.locator("button[aria-label='Ping peer " + id.substring(0, 8) + "']").click();
+    assertThat(page.locator(".toast").last()).containsText(id.substring(0, 8));
+
+    String remove = "button[aria-label='Remove peer " + id.substring(0, 8) + "']";
+    page.locator(remove).click();
     Locator dialog = page.locator("dialog[open]");
     assertThat(dialog).containsText("sorcha-peer peers rm " + id);
     assertThat(Axe.violations(page)).isEmpty();
     page.keyboard().press("Escape");
     assertThat(dialog).hasCount(0);
 
-    page.locator("tr[data-row='" + id + "'] button").click();
+    page.locator(remove).click();
     dialog.locator("button.danger").click();
     assertThat(page.locator(".toast").last()).containsText("was removed");
 

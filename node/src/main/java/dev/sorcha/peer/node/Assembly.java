@@ -21,6 +21,7 @@ import dev.sorcha.peer.node.address.AddressLookUps;
 import dev.sorcha.peer.node.api.Flow;
 import dev.sorcha.peer.node.api.Health;
 import dev.sorcha.peer.node.api.LocalNode;
+import dev.sorcha.peer.node.api.Measured;
 import dev.sorcha.peer.node.api.NodeFacts;
 import dev.sorcha.peer.node.config.NodeSettings;
 import dev.sorcha.peer.node.config.Setting;
@@ -33,6 +34,7 @@ import dev.sorcha.peer.node.loop.EventLoop;
 import dev.sorcha.peer.node.loop.InputObserver;
 import dev.sorcha.peer.node.loop.Mailbox;
 import dev.sorcha.peer.node.metrics.EventLines;
+import dev.sorcha.peer.node.metrics.CriteriaFigures;
 import dev.sorcha.peer.node.metrics.EventLog;
 import dev.sorcha.peer.node.metrics.Metrics;
 import dev.sorcha.peer.node.metrics.StoreFigures;
@@ -49,6 +51,8 @@ import dev.sorcha.peer.node.tls.NodeIdentity;
 import dev.sorcha.peer.node.tls.PeerIds;
 import dev.sorcha.peer.node.tls.PeerTls;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -257,6 +261,7 @@ final class Assembly {
                 store,
                 stop,
                 () -> flow(port.traffic(), metrics),
+                () -> measured(metrics.criteria()),
                 new NodeFacts(
                     settings.name(),
                     identity.id(),
@@ -300,6 +305,18 @@ final class Assembly {
     journal.happened(EventLines.started(PeerNode.VERSION));
     log.stage("ready", "ok", (System.nanoTime() - began) / 1_000_000 + " ms");
     return new PeerNode(built);
+  }
+
+  private static Measured measured(CriteriaFigures figures) {
+    MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+    return new Measured(
+        figures.bootstrapSeconds(),
+        figures.timed(),
+        figures.latencyP95Seconds(),
+        figures.latencyP99Seconds(),
+        figures.notifications(),
+        figures.notificationBytes(),
+        memory.getHeapMemoryUsage().getUsed() + memory.getNonHeapMemoryUsage().getUsed());
   }
 
   private static List<NodeFacts.Configured> configured(List<Setting> settings) {

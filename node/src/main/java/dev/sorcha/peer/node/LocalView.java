@@ -14,6 +14,7 @@ import dev.sorcha.peer.node.api.Flow;
 import dev.sorcha.peer.node.api.LargeBodies;
 import dev.sorcha.peer.node.api.LocalNode;
 import dev.sorcha.peer.node.api.LoggedEvent;
+import dev.sorcha.peer.node.api.Measured;
 import dev.sorcha.peer.node.api.NodeFacts;
 import dev.sorcha.peer.node.api.Subscriber;
 import dev.sorcha.peer.node.api.TraceView;
@@ -41,6 +42,7 @@ final class LocalView implements LocalNode {
   private final SqliteStore store;
   private final StopSignal stop;
   private final Supplier<Flow> flow;
+  private final Supplier<Measured> measured;
   private final NodeFacts facts;
   private final Supplier<Verdict> health;
   private final Journal journal;
@@ -53,6 +55,7 @@ final class LocalView implements LocalNode {
       SqliteStore store,
       StopSignal stop,
       Supplier<Flow> flow,
+      Supplier<Measured> measured,
       NodeFacts facts,
       Supplier<Verdict> health,
       Journal journal,
@@ -62,6 +65,7 @@ final class LocalView implements LocalNode {
     this.store = store;
     this.stop = stop;
     this.flow = flow;
+    this.measured = measured;
     this.facts = facts;
     this.health = health;
     this.journal = journal;
@@ -162,6 +166,11 @@ final class LocalView implements LocalNode {
     return mailbox
         .ask(replyTo -> new Input.RemovalAsked(peer, replyTo))
         .thenApply(Report.Removed.class::cast);
+  }
+
+  @Override
+  public Measured measured() {
+    return measured.get();
   }
 
   @Override

@@ -25,11 +25,13 @@ final class Dashboard implements AutoCloseable {
   private final DashboardFiles files = new DashboardFiles();
   private final Pulse pulse;
   private final LiveStream live;
+  private final Scoreboard scoreboard;
 
   Dashboard(LocalNode node, ApiToken token, Duration heartbeat) {
     this.node = node;
     this.token = token;
     this.pulse = new Pulse(node, InstantSource.system(), PERIOD);
+    this.scoreboard = new Scoreboard(node, pulse);
     this.live = new LiveStream(node, pulse, streams, heartbeat);
   }
 
@@ -50,6 +52,7 @@ final class Dashboard implements AutoCloseable {
     routes.get("/api/v1/live", live::open);
     routes.get("/api/v1/history", this::history);
     routes.get("/api/v1/config", this::config);
+    routes.get("/api/v1/scoreboard", scoreboard::show);
   }
 
   /** The configuration in force, in the order of the reference. */

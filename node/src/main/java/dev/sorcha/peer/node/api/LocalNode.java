@@ -77,6 +77,9 @@ public interface LocalNode {
    */
   CompletableFuture<AddressView> address(boolean fresh);
 
+  /** What the node measured of itself. Does not wait. */
+  Measured measured();
+
   /** What went through the node so far. Does not wait. */
   Flow flow();
 

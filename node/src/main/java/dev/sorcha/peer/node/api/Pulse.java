@@ -35,6 +35,9 @@ final class Pulse implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMillis(800);
   private static final int SELDOM = 10;
 
+  /** As many as the seeds want to be known (SC-002). */
+  private static final int MANY_PEERS = 50;
+
   private final LocalNode node;
   private final InstantSource clock;
   private final Duration period;
@@ -46,6 +49,7 @@ final class Pulse implements AutoCloseable {
   private @Nullable NodeStatus status;
   private List<Delivered> newest = List.of();
   private List<LoggedEvent> events = List.of();
+  private volatile Looks looks = new Looks(0, 0, -1);
   private int watchers;
   private boolean closed;
 
@@ -69,6 +73,13 @@ final class Pulse implements AutoCloseable {
       List<LoggedEvent> events) {}
 
   /**
+   * How often the core was asked since the start, and how often it answered in time.
+   *
+   * @param manyPeersMillis after how many milliseconds 50 peers were known; -1 if they never were
+   */
+  record Looks(long all, long answered, long manyPeersMillis) {}
+
+  /**
    * @param period a second, or less in tests
    */
   Pulse(LocalNode node, InstantSource clock, Duration period) {
@@ -81,6 +92,11 @@ final class Pulse implements AutoCloseable {
   /** Begins to look. */
   void start() {
     thread.start();
+  }
+
+  /** What came of all looks so far. */
+  Looks looks() {
+    return looks;
   }
 
   History history() {
@@ -133,7 +149,9 @@ final class Pulse implements AutoCloseable {
       try {
         boolean watched = isWatched();
         if (watched || number % SELDOM == 0) {
-          ask().ifPresent(now -> status = now);
+          Optional<NodeStatus> answer = ask();
+          answer.ifPresent(now -> status = now);
+          looks = looks(answer);
         }
         number++;
         note(number, watched);
@@ -160,6 +178,18 @@ final class Pulse implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private Looks looks(Optional<NodeStatus> answer) {
+    boolean many =
+        looks.manyPeersMillis() < 0
+            && answer.filter(now -> now.peers().size() >= MANY_PEERS).isPresent();
+    return new Looks(
+        looks.all() + 1,
+        looks.answered() + (answer.isPresent() ? 1 : 0),
+        many
+            ? clock.millis() - node.facts().startedAt().toEpochMilli()
+            : looks.manyPeersMillis());
   }
 
   /** The node's answer, unless it is too busy: then a dashboard sees that its data gets old. */

@@ -168,6 +168,17 @@ public final class Metrics implements AutoCloseable {
     return (long) received.count();
   }
 
+  /** Figures for the seeds' success criteria. */
+  public CriteriaFigures criteria() {
+    return new CriteriaFigures(
+        peers.bootstrapSeconds(),
+        transactions.measured(),
+        transactions.quantileSeconds(0.95),
+        transactions.quantileSeconds(0.99),
+        transactions.toldEntries(),
+        transactions.tellingBytes());
+  }
+
   /** A step was made. On the loop's thread. */
   public void stepped(Input input, List<Effect> effects) {
     switch (input) {

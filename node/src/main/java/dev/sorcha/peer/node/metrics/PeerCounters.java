@@ -74,6 +74,11 @@ final class PeerCounters {
         meters.counter("peers.suspected", "Silent links whose peers others were asked about");
   }
 
+  /** From the start to the first answer of a bootstrap node; 0 if none has answered. */
+  double bootstrapSeconds() {
+    return bootstrapSeconds;
+  }
+
   /** The node runs. */
   void started() {
     startedNanos = System.nanoTime();

@@ -153,6 +153,16 @@ final class TransactionMeters {
     return 0;
   }
 
+  /** Transactions that a peer was told of, each peer counted. */
+  long toldEntries() {
+    return (long) told.count();
+  }
+
+  /** What telling them cost, by estimate. */
+  long tellingBytes() {
+    return (long) tellingBytes.count();
+  }
+
   /** How many were measured since the start. */
   long measured() {
     return distribution.count();
