@@ -187,9 +187,7 @@ final class Pulse implements AutoCloseable {
     return new Looks(
         looks.all() + 1,
         looks.answered() + (answer.isPresent() ? 1 : 0),
-        many
-            ? clock.millis() - node.facts().startedAt().toEpochMilli()
-            : looks.manyPeersMillis());
+        many ? clock.millis() - node.facts().startedAt().toEpochMilli() : looks.manyPeersMillis());
   }
 
   /** The node's answer, unless it is too busy: then a dashboard sees that its data gets old. */

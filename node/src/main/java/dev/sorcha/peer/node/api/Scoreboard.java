@@ -136,8 +136,9 @@ final class Scoreboard {
   private static Row uptime(Pulse.Looks looks) {
     String title = "Uptime";
     String target = "over 99.9 %";
-    String how = "looks at which the node answered, since its start; time in which it did not run"
-        + " is not in it";
+    String how =
+        "looks at which the node answered, since its start; time in which it did not run"
+            + " is not in it";
     if (looks.all() == 0) {
       return Row.unknown("SC-007", title, target, "just started", how);
     }

@@ -30,8 +30,7 @@ final class ScoreboardTest {
     Measured none = new Measured(0, 0, 0, 0, 0, 0, 1);
 
     assertThat(verdicts(none, new Pulse.Looks(0, 0, -1)))
-        .containsExactly(
-            "unknown", "unknown", "unknown", "unknown", "unknown", "pass", "unknown");
+        .containsExactly("unknown", "unknown", "unknown", "unknown", "unknown", "pass", "unknown");
   }
 
   private static List<String> verdicts(Measured measured, Pulse.Looks looks) {
