@@ -177,6 +177,7 @@ final class Assembly {
             settings.address().httpServices(),
             mailbox::put);
     parts.add(addresses::stop);
+    metrics.watchConnections(port::refusedConnections, port::abusiveConnections);
     EventLoop loop = parts.add(loop(identity.id(), address, port, store, addresses, metrics));
     loop.start();
     status.running();

@@ -23,6 +23,7 @@ final class Admission {
   private final LongSupplier nanos;
   private final boolean loopbackToo;
   private final LongAdder refused = new LongAdder();
+  private final LongAdder abused = new LongAdder();
 
   /** By address or network; guarded by this. */
   private final LinkedHashMap<String, Visitor> visitors = new LinkedHashMap<>();
@@ -124,6 +125,16 @@ final class Admission {
     String fourth = groups.length > 3 ? groups[3] : "";
     String half = fourth.length() > 2 ? fourth.substring(0, fourth.length() - 2) : "";
     return groups[0] + ":" + groups[1] + ":" + groups[2] + ":" + half + "/56";
+  }
+
+  /** A connection is closed for what it sent. */
+  void onAbuse() {
+    abused.increment();
+  }
+
+  /** Connections that were closed for what they sent, since the start. */
+  long abused() {
+    return abused.sum();
   }
 
   /** Connections that were not taken, since the start. */

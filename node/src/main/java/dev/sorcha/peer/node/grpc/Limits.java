@@ -17,6 +17,11 @@ import dev.sorcha.peer.core.boundary.Frame;
  * @param idleSeconds after which a connection without calls is closed (U2)
  * @param requestSeconds for an HTTP/1.1 request to arrive in full: 10 s, and the largest body at 64
  *     KiB a second (U2)
+ * @param requestBytes held by all HTTP/1.1 requests that are arriving or being answered
+ * @param controlBurst HTTP/2 frames without content that one connection may send at once, beyond as
+ *     many as it sent with content (U5, U6). A guess
+ * @param controlPerSecond and then so many a second. A guess
+ * @param pingSeconds pings of HTTP/2 may come so often; more of them close the connection (U6)
  * @param connections open at once, before TLS (row 12: 125 links, and as many calls)
  * @param connectionsPerAddress of one IPv4 address or IPv6 /56 (row 13)
  * @param connectionBurst new connections of one address at once (U1)
@@ -33,6 +38,10 @@ record Limits(
     int handshakeSeconds,
     int idleSeconds,
     int requestSeconds,
+    long requestBytes,
+    int controlBurst,
+    int controlPerSecond,
+    int pingSeconds,
     int connections,
     int connectionsPerAddress,
     int connectionBurst,
@@ -62,6 +71,10 @@ record Limits(
         5,
         60,
         10 + message / SLOWEST_BYTES_PER_SECOND,
+        64L << 20,
+        400,
+        40,
+        10,
         1_024,
         32,
         64,
