@@ -267,7 +267,8 @@ final class Assembly {
             settings.gossip().maxTransactionBytes(),
             settings.served(),
             settings.compression(),
-            proxy),
+            proxy,
+            settings.connectTimeout()),
         store::readChunk,
         new MailboxDoor(mailbox));
   }

@@ -123,6 +123,7 @@ public record Configuration(
                 changes.cacheTtl = one(Keys.CACHE_TTL).orElseThrow();
                 changes.membership = membership();
                 changes.link = link();
+                changes.connectTimeout = one(Keys.CONNECTION_TIMEOUT).orElseThrow();
                 changes.compression = one(Keys.ENABLE_COMPRESSION).orElseThrow();
                 changes.gossip = gossip();
                 changes.outbox = outbox();

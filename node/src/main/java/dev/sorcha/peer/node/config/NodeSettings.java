@@ -35,6 +35,7 @@ import java.util.function.Consumer;
  * @param cacheTtl how long bodies of peers are kept at least; positive
  * @param served how peers may talk to this node; only the demo leaves something out
  * @param compression whether answers to peers are compressed where that is agreed on
+ * @param connectTimeout for connections to peers; positive, and at most 5 s are taken
  * @param address whom the node asks for its own address
  */
 public record NodeSettings(
@@ -58,7 +59,8 @@ public record NodeSettings(
     GuardConfig guard,
     AddressSettings address,
     Set<Protocol> served,
-    boolean compression) {
+    boolean compression,
+    Duration connectTimeout) {
 
   /** The seeds' port for peers. */
   public static final int DEFAULT_PORT = 5001;
@@ -113,6 +115,7 @@ public record NodeSettings(
     changes.link = link;
     changes.served = served;
     changes.compression = compression;
+    changes.connectTimeout = connectTimeout;
     changes.gossip = gossip;
     changes.outbox = outbox;
     changes.guard = guard;
@@ -146,6 +149,7 @@ public record NodeSettings(
     public GuardConfig guard = GuardConfig.DEFAULT;
     public Set<Protocol> served = Set.of(Protocol.values());
     public boolean compression = true;
+    public Duration connectTimeout = Duration.ofSeconds(30);
     public AddressSettings address = AddressSettings.NOBODY;
 
     private Changes(String name, Path dataDir) {
@@ -184,7 +188,8 @@ public record NodeSettings(
           guard,
           address,
           served,
-          compression);
+          compression,
+          connectTimeout);
     }
   }
 }

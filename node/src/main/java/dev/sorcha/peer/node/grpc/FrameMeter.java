@@ -103,32 +103,29 @@ final class FrameMeter extends ChannelInboundHandlerAdapter {
   }
 
   private boolean frame(int type, int flags, int length) {
-    switch (type) {
+    return switch (type) {
       case HEADERS -> {
         continuations = 0;
         headersOpen = (flags & END_HEADERS) == 0;
         give();
-        return true;
+        yield true;
       }
       case CONTINUATION -> {
         headersOpen = (flags & END_HEADERS) == 0;
-        return ++continuations <= Math.max(MOST_CONTINUATIONS, limits.controlBurst() / 100);
+        continuations++;
+        yield continuations <= MOST_CONTINUATIONS;
       }
       case DATA -> {
         if (length > 0 || (flags & END_STREAM) != 0) {
           give();
-          return true;
+          yield true;
         }
-        return take();
+        yield take();
       }
-      case WINDOW_UPDATE -> {
-        // As many as frames that we send: nothing that comes in says how many that may be.
-        return true;
-      }
-      default -> {
-        return take();
-      }
-    }
+      // As many as frames that we send: nothing that comes in says how many that may be.
+      case WINDOW_UPDATE -> true;
+      default -> take();
+    };
   }
 
   private void give() {

@@ -1,6 +1,7 @@
 package dev.sorcha.peer.node.grpc;
 
 import dev.sorcha.peer.core.boundary.Frame;
+import java.time.Duration;
 
 /**
  * The limits of the peer port, all in one place (threats 1.1 and 4).
@@ -27,6 +28,7 @@ import dev.sorcha.peer.core.boundary.Frame;
  * @param connectionBurst new connections of one address at once (U1)
  * @param connectionsPerSecond and then so many a second (U1: 0.2; a network behind one address
  *     needs more)
+ * @param connectMillis for this side to connect
  */
 record Limits(
     int messageBytes,
@@ -45,7 +47,11 @@ record Limits(
     int connections,
     int connectionsPerAddress,
     int connectionBurst,
-    double connectionsPerSecond) {
+    double connectionsPerSecond,
+    int connectMillis) {
+
+  /** For TCP to connect: half of what a dial has in all. */
+  static final int CONNECT_MILLIS = 5_000;
 
   /** Longest request line of HTTP/1.1, in bytes. */
   static final int REQUEST_LINE_BYTES = 4_096;
@@ -78,7 +84,31 @@ record Limits(
         1_024,
         32,
         64,
-        2);
+        2,
+        CONNECT_MILLIS);
+  }
+
+  /** The same with less time to connect; more than {@link #CONNECT_MILLIS} there is not. */
+  Limits withConnectTimeout(Duration most) {
+    return new Limits(
+        messageBytes,
+        headerBytes,
+        flowControlWindow,
+        callsPerConnection,
+        resetsPerWindow,
+        resetWindowSeconds,
+        handshakeSeconds,
+        idleSeconds,
+        requestSeconds,
+        requestBytes,
+        controlBurst,
+        controlPerSecond,
+        pingSeconds,
+        connections,
+        connectionsPerAddress,
+        connectionBurst,
+        connectionsPerSecond,
+        (int) Math.min(CONNECT_MILLIS, most.toMillis()));
   }
 
   /** Largest content of an HTTP/1.1 message: Base64 in JSON is a third longer. */

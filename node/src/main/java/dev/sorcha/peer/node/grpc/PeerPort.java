@@ -59,7 +59,8 @@ public final class PeerPort implements AutoCloseable {
         tls,
         identify,
         options,
-        Limits.forBodies(options.maxTransactionBytes()),
+        Limits.forBodies(options.maxTransactionBytes())
+            .withConnectTimeout(options.connectTimeout()),
         chunks,
         door);
   }
@@ -85,9 +86,10 @@ public final class PeerPort implements AutoCloseable {
     this.callOwner =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("unary-calls").factory());
-    Channels channels = new Channels(tls, limits, traffic);
+    Channels channels = new Channels(tls, limits, traffic, options.compress());
     this.calls = new UnaryCalls(channels, door, messages, callOwner, UnaryCalls.MAX_CHANNELS);
-    this.rest = new RestCalls(tls, limits, traffic, options.proxy(), door, messages);
+    this.rest =
+        new RestCalls(tls, limits, traffic, options.proxy(), options.compress(), door, messages);
     this.admission = new Admission(limits);
     RestRoutes routes = new RestRoutes(door, messages);
     RequestBytes.Budget budget = new RequestBytes.Budget(limits.requestBytes());

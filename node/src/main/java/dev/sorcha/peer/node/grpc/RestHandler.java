@@ -200,6 +200,7 @@ final class RestHandler extends ChannelDuplexHandler {
     if (compressed) {
       response.headers().set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
     }
+    response.headers().set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.GZIP);
     answer.headers().forEach((name, value) -> response.headers().set(name, value));
     boolean last = ending;
     HttpUtil.setKeepAlive(response, !last);

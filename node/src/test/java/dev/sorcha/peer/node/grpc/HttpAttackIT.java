@@ -190,7 +190,8 @@ final class HttpAttackIT {
             usual.connections(),
             usual.connectionsPerAddress(),
             usual.connectionBurst(),
-            usual.connectionsPerSecond());
+            usual.connectionsPerSecond(),
+            usual.connectMillis());
     NodeIdentity identity = NodeIdentity.loadOrCreate(Files.createDirectories(root.resolve(name)));
     PeerPort port =
         new PeerPort(
