@@ -202,6 +202,7 @@ final class Assembly {
             settings.address().httpServices(),
             mailbox::put);
     parts.add(addresses::stop);
+    metrics.watchConnections(port::refusedConnections, port::abusiveConnections);
     InstantSource clock = RunningClock.fromNow();
     Sightings sightings = new Sightings(AGENT, clock);
     Trails trails = new Trails(clock);
@@ -380,7 +381,8 @@ final class Assembly {
             settings.gossip().maxTransactionBytes(),
             settings.served(),
             settings.compression(),
-            proxy),
+            proxy,
+            settings.connectTimeout()),
         store::readChunk,
         new MailboxDoor(mailbox));
   }

@@ -88,6 +88,11 @@ public final class PeerNode implements AutoCloseable {
     return built.port().traffic();
   }
 
+  /** Connections to the peer port that were closed for what they sent, since the start. */
+  public long abusiveConnections() {
+    return built.port().abusiveConnections();
+  }
+
   /** Submits a transaction; the future completes when it is on disk, or refused. */
   public CompletableFuture<Report> submit(Transaction transaction) {
     return transaction.size() > Frame.MAX_WHOLE

@@ -125,6 +125,7 @@ public record Configuration(
                 changes.link = link();
                 changes.notInForce = notInForce();
                 changes.origins = origins();
+                changes.connectTimeout = one(Keys.CONNECTION_TIMEOUT).orElseThrow();
                 changes.compression = one(Keys.ENABLE_COMPRESSION).orElseThrow();
                 changes.gossip = gossip();
                 changes.outbox = outbox();

@@ -127,8 +127,11 @@ final class Keys {
           ValueType.oneOf("GrpcStream", "Grpc", "Rest"),
           "GrpcStream");
   static final Key<Duration> CONNECTION_TIMEOUT =
-      notYet(
-          COMMUNICATION, "ConnectionTimeout", upTo(ChronoUnit.SECONDS), false, "30s", NOT_IN_FORCE);
+      key(
+          COMMUNICATION,
+          "ConnectionTimeout",
+          ValueType.time(ChronoUnit.SECONDS, Duration.ofMillis(100), Duration.ofDays(1)),
+          "30s");
   static final Key<Integer> MAX_RETRIES =
       key(COMMUNICATION, "MaxRetries", ValueType.integer(0, 10), "3");
   static final Key<Duration> RETRY_DELAY =

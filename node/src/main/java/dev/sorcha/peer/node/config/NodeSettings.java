@@ -35,6 +35,7 @@ import java.util.function.Consumer;
  * @param cacheTtl how long bodies of peers are kept at least; positive
  * @param served how peers may talk to this node; only the demo leaves something out
  * @param compression whether answers to peers are compressed where that is agreed on
+ * @param connectTimeout for connections to peers; positive, and at most 5 s are taken
  * @param address whom the node asks for its own address
  * @param origins every key with its value and where it comes from; empty where no configuration was
  *     read
@@ -62,6 +63,7 @@ public record NodeSettings(
     AddressSettings address,
     Set<Protocol> served,
     boolean compression,
+    Duration connectTimeout,
     List<String> notInForce,
     List<Setting> origins) {
 
@@ -120,6 +122,7 @@ public record NodeSettings(
     changes.link = link;
     changes.served = served;
     changes.compression = compression;
+    changes.connectTimeout = connectTimeout;
     changes.gossip = gossip;
     changes.outbox = outbox;
     changes.guard = guard;
@@ -155,6 +158,7 @@ public record NodeSettings(
     public GuardConfig guard = GuardConfig.DEFAULT;
     public Set<Protocol> served = Set.of(Protocol.values());
     public boolean compression = true;
+    public Duration connectTimeout = Duration.ofSeconds(30);
     public AddressSettings address = AddressSettings.NOBODY;
     public List<String> notInForce = List.of();
     public List<Setting> origins = List.of();
@@ -196,6 +200,7 @@ public record NodeSettings(
           address,
           served,
           compression,
+          connectTimeout,
           notInForce,
           origins);
     }

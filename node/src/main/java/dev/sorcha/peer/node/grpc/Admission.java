@@ -28,6 +28,7 @@ final class Admission {
   private final LongSupplier nanos;
   private final boolean loopbackToo;
   private final LongAdder refused = new LongAdder();
+  private final LongAdder abused = new LongAdder();
 
   /** By address or network; guarded by this. */
   private final LinkedHashMap<String, Visitor> visitors = new LinkedHashMap<>();
@@ -127,6 +128,16 @@ final class Admission {
     }
     byte[] bytes = InetAddress.ofLiteral(host).getAddress();
     return HexFormat.of().formatHex(bytes, 0, SUBSCRIBER_BYTES) + "/56";
+  }
+
+  /** A connection is closed for what it sent. */
+  void onAbuse() {
+    abused.increment();
+  }
+
+  /** Connections that were closed for what they sent, since the start. */
+  long abused() {
+    return abused.sum();
   }
 
   /** Connections that were not taken, since the start. */

@@ -15,17 +15,17 @@ import javax.net.ssl.SSLException;
 /** Makes the channels of this node's own dials and calls, all with the same limits. */
 final class Channels {
 
-  static final int CONNECT_TIMEOUT_MILLIS = 5_000;
-
   /** Under the 30 s after which many NATs forget a connection. */
   private static final long KEEP_ALIVE_SECONDS = 20;
 
   private final TlsContexts tls;
   private final Limits limits;
+  private final GzipKnown gzip;
   private final Traffic traffic;
 
-  Channels(TlsContexts tls, Limits limits, Traffic traffic) {
+  Channels(TlsContexts tls, Limits limits, Traffic traffic, boolean compress) {
     this.tls = tls;
+    this.gzip = new GzipKnown(compress);
     this.limits = limits;
     this.traffic = traffic;
   }
@@ -41,7 +41,7 @@ final class Channels {
             .sslContext(dial.context())
             // The name in the certificate means nothing: the key is the identity.
             .overrideAuthority("sorcha-peer")
-            .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+            .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, limits.connectMillis())
             .directExecutor()
             .disableRetry()
             .proxyDetector(target -> null)
@@ -51,7 +51,7 @@ final class Channels {
             .flowControlWindow(limits.flowControlWindow())
             .maxInboundMessageSize(limits.messageBytes())
             .maxInboundMetadataSize(limits.headerBytes())
-            .intercept(new CountingInterceptor(traffic))
+            .intercept(new CountingInterceptor(traffic), gzip.at(address))
             .build();
     return new Opened(channel, dial);
   }

@@ -1,6 +1,7 @@
 package dev.sorcha.peer.node.grpc;
 
 import dev.sorcha.peer.core.boundary.Frame;
+import java.time.Duration;
 
 /**
  * The limits of the peer port, all in one place (threats 1.1 and 4).
@@ -17,11 +18,17 @@ import dev.sorcha.peer.core.boundary.Frame;
  * @param idleSeconds after which a connection without calls is closed (U2)
  * @param requestSeconds for an HTTP/1.1 request to arrive in full: 10 s, and the largest body at 64
  *     KiB a second (U2)
+ * @param requestBytes held by all HTTP/1.1 requests that are arriving or being answered
+ * @param controlBurst HTTP/2 frames without content that one connection may send at once, beyond as
+ *     many as it sent with content (U5, U6). A guess
+ * @param controlPerSecond and then so many a second. A guess
+ * @param pingSeconds pings of HTTP/2 may come so often; more of them close the connection (U6)
  * @param connections open at once, before TLS (row 12: 125 links, and as many calls)
  * @param connectionsPerAddress of one IPv4 address or IPv6 /56 (row 13)
  * @param connectionBurst new connections of one address at once (U1)
  * @param connectionsPerSecond and then so many a second (U1: 0.2; a network behind one address
  *     needs more)
+ * @param connectMillis for this side to connect
  */
 record Limits(
     int messageBytes,
@@ -33,10 +40,18 @@ record Limits(
     int handshakeSeconds,
     int idleSeconds,
     int requestSeconds,
+    long requestBytes,
+    int controlBurst,
+    int controlPerSecond,
+    int pingSeconds,
     int connections,
     int connectionsPerAddress,
     int connectionBurst,
-    double connectionsPerSecond) {
+    double connectionsPerSecond,
+    int connectMillis) {
+
+  /** For TCP to connect: half of what a dial has in all. */
+  static final int CONNECT_MILLIS = 5_000;
 
   /** Longest request line of HTTP/1.1, in bytes. */
   static final int REQUEST_LINE_BYTES = 4_096;
@@ -62,10 +77,38 @@ record Limits(
         5,
         60,
         10 + message / SLOWEST_BYTES_PER_SECOND,
+        64L << 20,
+        400,
+        40,
+        10,
         1_024,
         32,
         64,
-        2);
+        2,
+        CONNECT_MILLIS);
+  }
+
+  /** The same with less time to connect; more than {@link #CONNECT_MILLIS} there is not. */
+  Limits withConnectTimeout(Duration most) {
+    return new Limits(
+        messageBytes,
+        headerBytes,
+        flowControlWindow,
+        callsPerConnection,
+        resetsPerWindow,
+        resetWindowSeconds,
+        handshakeSeconds,
+        idleSeconds,
+        requestSeconds,
+        requestBytes,
+        controlBurst,
+        controlPerSecond,
+        pingSeconds,
+        connections,
+        connectionsPerAddress,
+        connectionBurst,
+        connectionsPerSecond,
+        (int) Math.min(CONNECT_MILLIS, most.toMillis()));
   }
 
   /** Largest content of an HTTP/1.1 message: Base64 in JSON is a third longer. */

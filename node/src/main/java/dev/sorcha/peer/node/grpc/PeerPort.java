@@ -15,7 +15,6 @@ import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -54,7 +53,29 @@ public final class PeerPort implements AutoCloseable {
       Chunks chunks,
       Door door)
       throws SSLException {
-    Limits limits = Limits.forBodies(options.maxTransactionBytes());
+    this(
+        self,
+        bind,
+        tls,
+        identify,
+        options,
+        Limits.forBodies(options.maxTransactionBytes())
+            .withConnectTimeout(options.connectTimeout()),
+        chunks,
+        door);
+  }
+
+  /** The same with other limits, for tests. */
+  PeerPort(
+      PeerId self,
+      InetSocketAddress bind,
+      TlsContexts tls,
+      Function<X509Certificate, PeerId> identify,
+      PortOptions options,
+      Limits limits,
+      Chunks chunks,
+      Door door)
+      throws SSLException {
     SeedMessages messages = new SeedMessages(self, InstantSource.system());
     LinkCodec codec = new LinkCodec(messages);
     UnaryDoor unary = new UnaryDoor(door);
@@ -65,20 +86,22 @@ public final class PeerPort implements AutoCloseable {
     this.callOwner =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("unary-calls").factory());
-    Channels channels = new Channels(tls, limits, traffic);
+    Channels channels = new Channels(tls, limits, traffic, options.compress());
     this.calls = new UnaryCalls(channels, door, messages, callOwner, UnaryCalls.MAX_CHANNELS);
-    this.rest = new RestCalls(tls, limits, traffic, options.proxy(), door, messages);
+    this.rest =
+        new RestCalls(tls, limits, traffic, options.proxy(), options.compress(), door, messages);
     this.admission = new Admission(limits);
     RestRoutes routes = new RestRoutes(door, messages);
+    RequestBytes.Budget budget = new RequestBytes.Budget(limits.requestBytes());
     PortNegotiator negotiator =
         new PortNegotiator(
             context,
             admission,
-            Duration.ofSeconds(limits.handshakeSeconds()),
+            limits,
             (pipeline, ssl) -> {
               if (options.served().contains(Protocol.REST)) {
                 RestHandler.install(
-                    pipeline, ssl, identify, routes, limits, traffic, options.compress());
+                    pipeline, ssl, identify, routes, limits, budget, traffic, options.compress());
               } else {
                 var _ = pipeline.channel().close();
               }
@@ -89,6 +112,7 @@ public final class PeerPort implements AutoCloseable {
             .directExecutor()
             .intercept(new Blocking(options.served()))
             .intercept(new Callers(identify))
+            .intercept(new SlowCalls(timer, limits.requestSeconds()))
             .addStreamTracerFactory(traffic.forServer())
             .addService(new DiscoveryService(unary, messages))
             .addService(
@@ -100,7 +124,7 @@ public final class PeerPort implements AutoCloseable {
             .maxConcurrentCallsPerConnection(limits.callsPerConnection())
             .maxRstFramesPerWindow(limits.resetsPerWindow(), limits.resetWindowSeconds())
             .handshakeTimeout(limits.handshakeSeconds(), TimeUnit.SECONDS)
-            .permitKeepAliveTime(10, TimeUnit.SECONDS)
+            .permitKeepAliveTime(limits.pingSeconds(), TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .keepAliveTime(20, TimeUnit.SECONDS)
             .keepAliveTimeout(10, TimeUnit.SECONDS)
@@ -135,6 +159,11 @@ public final class PeerPort implements AutoCloseable {
   /** Connections that were not taken because a limit was reached, since the start. */
   public long refusedConnections() {
     return admission.refused();
+  }
+
+  /** Connections that were closed for what they sent, since the start. */
+  public long abusiveConnections() {
+    return admission.abused();
   }
 
   /** Open links. */

@@ -11,7 +11,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.AsciiString;
-import java.time.Duration;
 import java.util.function.BiConsumer;
 
 /**
@@ -26,21 +25,21 @@ final class PortNegotiator implements InternalProtocolNegotiator.ProtocolNegotia
 
   private final InternalProtocolNegotiator.ProtocolNegotiator tls;
   private final Admission admission;
-  private final Duration handshake;
+  private final Limits limits;
   private final BiConsumer<ChannelPipeline, SslHandler> rest;
 
   /**
-   * @param handshake for TLS
+   * @param limits of each connection
    * @param rest puts the handlers of HTTP/1.1 at the end of a pipeline
    */
   PortNegotiator(
       SslContext context,
       Admission admission,
-      Duration handshake,
+      Limits limits,
       BiConsumer<ChannelPipeline, SslHandler> rest) {
     this.tls = InternalProtocolNegotiators.serverTls(context);
     this.admission = admission;
-    this.handshake = handshake;
+    this.limits = limits;
     this.rest = rest;
   }
 
@@ -93,7 +92,7 @@ final class PortNegotiator implements InternalProtocolNegotiator.ProtocolNegotia
     private void look(ChannelHandlerContext context) {
       SslHandler ssl = context.pipeline().get(SslHandler.class);
       if (ssl != null && !context.isRemoved()) {
-        ssl.setHandshakeTimeoutMillis(handshake.toMillis());
+        ssl.setHandshakeTimeoutMillis(limits.handshakeSeconds() * 1_000L);
         context
             .pipeline()
             .addAfter(context.pipeline().context(ssl).name(), null, new AlpnSwitch(ssl));
@@ -123,6 +122,8 @@ final class PortNegotiator implements InternalProtocolNegotiator.ProtocolNegotia
           pipeline.remove(this);
           return;
         }
+        FrameMeter meter = new FrameMeter(limits, System::nanoTime, admission::onAbuse);
+        context.pipeline().addAfter(context.name(), null, meter);
         context.pipeline().remove(this);
       }
       context.fireUserEventTriggered(event);

@@ -63,6 +63,7 @@ final class RestCalls {
   private final Limits limits;
   private final Traffic traffic;
   private final Optional<WebProxy> proxy;
+  private final boolean compress;
   private final Door door;
   private final SeedMessages messages;
   private final EventLoop loop = Shared.GROUP.next();
@@ -76,12 +77,14 @@ final class RestCalls {
       Limits limits,
       Traffic traffic,
       Optional<WebProxy> proxy,
+      boolean compress,
       Door door,
       SeedMessages messages) {
     this.tls = tls;
     this.limits = limits;
     this.traffic = traffic;
     this.proxy = proxy;
+    this.compress = compress;
     this.door = door;
     this.messages = messages;
   }
@@ -95,6 +98,7 @@ final class RestCalls {
         limits,
         traffic,
         proxy.filter(it -> it.serves(address.host())),
+        compress,
         loop,
         owner);
   }

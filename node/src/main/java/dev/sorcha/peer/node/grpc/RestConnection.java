@@ -62,12 +62,18 @@ final class RestConnection extends ChannelInboundHandlerAdapter {
   private final Limits limits;
   private @Nullable Channel channel;
   private @Nullable RestExchange pending;
+  private final boolean compress;
+
+  /** Whether an answer said that the other end reads gzip (RFC 9110, 12.5.3). */
+  private boolean takesGzip;
+
   private boolean secured;
   private boolean answeredOnce;
   private boolean over;
   private Throwable why = new IOException("closed by the peer");
 
-  private RestConnection(Owner owner, TlsContexts.Dial tls, Limits limits) {
+  private RestConnection(Owner owner, TlsContexts.Dial tls, Limits limits, boolean compress) {
+    this.compress = compress;
     this.owner = owner;
     this.tls = tls;
     this.limits = limits;
@@ -80,14 +86,15 @@ final class RestConnection extends ChannelInboundHandlerAdapter {
       Limits limits,
       Traffic traffic,
       Optional<WebProxy> proxy,
+      boolean compress,
       EventLoop loop,
       Owner owner) {
-    RestConnection connection = new RestConnection(owner, tls, limits);
+    RestConnection connection = new RestConnection(owner, tls, limits, compress);
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loop)
             .channel(NioSocketChannel.class)
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Channels.CONNECT_TIMEOUT_MILLIS)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limits.connectMillis())
             .handler(
                 new ChannelInitializer<>() {
                   @Override
@@ -157,6 +164,12 @@ final class RestConnection extends ChannelInboundHandlerAdapter {
     pending = exchange;
     RestExchange.Message message = exchange.message;
     byte[] content = message.content().toByteArray();
+    byte[] smaller =
+        compress && takesGzip && Gzip.isWorthTrying(content.length)
+            ? Gzip.compressed(content)
+            : content;
+    boolean compressed = Gzip.saves(content.length, smaller.length) && content.length > 0;
+    content = compressed ? smaller : content;
     FullHttpRequest request =
         new DefaultFullHttpRequest(
             HttpVersion.HTTP_1_1,
@@ -166,6 +179,9 @@ final class RestConnection extends ChannelInboundHandlerAdapter {
     request.headers().set(HttpHeaderNames.HOST, "sorcha-peer");
     request.headers().set(HttpHeaderNames.ACCEPT, message.accept());
     request.headers().set(HttpHeaderNames.ACCEPT_ENCODING, "gzip");
+    if (compressed) {
+      request.headers().set(HttpHeaderNames.CONTENT_ENCODING, "gzip");
+    }
     message.headers().forEach((name, value) -> request.headers().set(name, value));
     if (!message.contentType().isEmpty()) {
       request.headers().set(HttpHeaderNames.CONTENT_TYPE, message.contentType());
@@ -217,6 +233,7 @@ final class RestConnection extends ChannelInboundHandlerAdapter {
     }
     pending = null;
     answeredOnce = true;
+    takesGzip |= response.headers().get(HttpHeaderNames.ACCEPT_ENCODING, "").contains("gzip");
     try {
       byte[] content =
           Gzip.decoded(

@@ -48,6 +48,7 @@ final class RestHandler extends ChannelDuplexHandler {
   private final Limits limits;
   private final boolean compress;
   private final RequestClock clock;
+  private final RequestBytes bytes;
   private boolean busy;
   private boolean ending;
 
@@ -55,12 +56,18 @@ final class RestHandler extends ChannelDuplexHandler {
   private boolean holding;
 
   private RestHandler(
-      RestRoutes routes, Caller caller, Limits limits, boolean compress, RequestClock clock) {
+      RestRoutes routes,
+      Caller caller,
+      Limits limits,
+      boolean compress,
+      RequestClock clock,
+      RequestBytes bytes) {
     this.routes = routes;
     this.caller = caller;
     this.limits = limits;
     this.compress = compress;
     this.clock = clock;
+    this.bytes = bytes;
   }
 
   /** Puts the handlers of HTTP/1.1 behind TLS. */
@@ -70,6 +77,7 @@ final class RestHandler extends ChannelDuplexHandler {
       Function<X509Certificate, PeerId> identify,
       RestRoutes routes,
       Limits limits,
+      RequestBytes.Budget budget,
       Traffic traffic,
       boolean compress) {
     try {
@@ -83,8 +91,10 @@ final class RestHandler extends ChannelDuplexHandler {
       pipeline.addLast(new IdleStateHandler(0, 0, limits.idleSeconds()));
       pipeline.addLast(
           new HttpServerCodec(Limits.REQUEST_LINE_BYTES, limits.headerBytes(), 16 << 10));
+      RequestBytes bytes = new RequestBytes(budget);
+      pipeline.addLast(bytes);
       pipeline.addLast(new HttpObjectAggregator(limits.contentBytes(), true));
-      pipeline.addLast(new RestHandler(routes, caller, limits, compress, clock));
+      pipeline.addLast(new RestHandler(routes, caller, limits, compress, clock, bytes));
     } catch (SSLPeerUnverifiedException nobody) {
       // The listener demands a certificate, so there is none only if the handshake was another.
       var _ = pipeline.channel().close();
@@ -190,6 +200,7 @@ final class RestHandler extends ChannelDuplexHandler {
     if (compressed) {
       response.headers().set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
     }
+    response.headers().set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.GZIP);
     answer.headers().forEach((name, value) -> response.headers().set(name, value));
     boolean last = ending;
     HttpUtil.setKeepAlive(response, !last);
@@ -199,6 +210,7 @@ final class RestHandler extends ChannelDuplexHandler {
             .addListener(
                 written -> {
                   busy = false;
+                  bytes.release();
                   if (last || ending) {
                     end(context);
                   } else {

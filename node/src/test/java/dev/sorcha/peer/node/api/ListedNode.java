@@ -172,6 +172,11 @@ final class ListedNode implements LocalNode {
         List.of());
   }
 
+  /** Large bodies of which something is staged. */
+  int staged() {
+    return large.open();
+  }
+
   /** From now on these are its dead letters. */
   void bury(DeadLetter... letters) {
     dead = List.of(letters);

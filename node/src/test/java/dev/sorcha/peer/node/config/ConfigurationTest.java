@@ -74,8 +74,7 @@ final class ConfigurationTest {
     assertThat(settings.queueFile()).isEqualTo(Path.of("./data/tx_queue.db"));
     assertThat(settings.link().ladder()).isEqualTo(LadderConfig.DEFAULT);
     assertThat(settings.compression()).isTrue();
-    assertThat(configuration.notInForce())
-        .anyMatch(line -> line.contains("Communication.ConnectionTimeout"));
+    assertThat(configuration.notInForce()).noneMatch(line -> line.contains("ConnectionTimeout"));
   }
 
   /** It keeps no node from running: that may well find the right one by itself. */

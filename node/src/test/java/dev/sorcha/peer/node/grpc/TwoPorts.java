@@ -124,7 +124,7 @@ final class TwoPorts implements AutoCloseable {
   /** Calls of the caller's, with a bound of their own. */
   UnaryCalls calls(ExecutorService owner, int maxChannels) {
     return new UnaryCalls(
-        new Channels(callerTls, Limits.forBodies(1 << 20), new Traffic()),
+        new Channels(callerTls, Limits.forBodies(1 << 20), new Traffic(), true),
         new TestDoor(),
         new SeedMessages(callerId, InstantSource.system()),
         owner,
