@@ -79,13 +79,13 @@ final class Dashboard implements AutoCloseable {
    */
   record Columns(
       String schema,
-      long[] at,
-      long[] sentBytes,
-      long[] receivedBytes,
-      long[] submitted,
-      long[] received,
-      long[] reachable,
-      long[] outbox) {}
+      List<Long> at,
+      List<Long> sentBytes,
+      List<Long> receivedBytes,
+      List<Long> submitted,
+      List<Long> received,
+      List<Long> reachable,
+      List<Long> outbox) {}
 
   private void history(Context ctx) {
     String step = ctx.queryParam("step");
@@ -110,8 +110,9 @@ final class Dashboard implements AutoCloseable {
             column(samples, History.Sample::outbox)));
   }
 
-  private static long[] column(List<History.Sample> samples, ToLongFunction<History.Sample> value) {
-    return samples.stream().mapToLong(value).toArray();
+  private static List<Long> column(
+      List<History.Sample> samples, ToLongFunction<History.Sample> value) {
+    return samples.stream().mapToLong(value).boxed().toList();
   }
 
   @Override

@@ -44,7 +44,17 @@ final class DashboardFiles {
 
   private final Map<String, Asset> assets = new HashMap<>();
 
-  private record Asset(byte[] bytes, byte[] compressed, String tag) {}
+  private static final class Asset {
+    final byte[] bytes;
+    final byte[] compressed;
+    final String tag;
+
+    Asset(byte[] bytes, byte[] compressed, String tag) {
+      this.bytes = bytes;
+      this.compressed = compressed;
+      this.tag = tag;
+    }
+  }
 
   DashboardFiles() {
     TYPES.keySet().forEach(name -> assets.put(name, load(name)));
@@ -65,16 +75,16 @@ final class DashboardFiles {
         .header("Cross-Origin-Opener-Policy", "same-origin")
         .header("Cache-Control", "no-cache")
         .header("Vary", "Accept-Encoding")
-        .header("ETag", asset.tag());
-    if (asset.tag().equals(ctx.header("If-None-Match"))) {
+        .header("ETag", asset.tag);
+    if (asset.tag.equals(ctx.header("If-None-Match"))) {
       ctx.status(304);
       return;
     }
     ctx.contentType(String.valueOf(TYPES.get(name)));
     if (takesGzip(ctx)) {
-      ctx.header("Content-Encoding", "gzip").result(asset.compressed());
+      ctx.header("Content-Encoding", "gzip").result(asset.compressed);
     } else {
-      ctx.result(asset.bytes());
+      ctx.result(asset.bytes);
     }
   }
 
@@ -85,7 +95,7 @@ final class DashboardFiles {
 
   /** Bytes of all files as they go over the wire. */
   int compressedBytes() {
-    return assets.values().stream().mapToInt(asset -> asset.compressed().length).sum();
+    return assets.values().stream().mapToInt(asset -> asset.compressed.length).sum();
   }
 
   private static Asset load(String name) {

@@ -69,7 +69,13 @@ final class Scoreboard {
     double seconds = now.bootstrapSeconds();
     return seconds == 0
         ? Row.unknown("SC-001", title, target, "none has answered, or none is configured", how)
-        : Row.of("SC-001", title, target, seconds <= 10, text("%.1f s", seconds), how);
+        : Row.of(
+            "SC-001",
+            title,
+            target,
+            seconds <= 10,
+            String.format(Locale.ROOT, "%.1f s", seconds),
+            how);
   }
 
   private static Row peers(int known, Pulse.Looks looks) {
@@ -77,10 +83,17 @@ final class Scoreboard {
     String target = "within 2 min";
     String how = "from the start of the node; a smaller network never has so many";
     if (looks.manyPeersMillis() < 0) {
-      return Row.unknown("SC-002", title, target, text("%d peers so far", known), how);
+      return Row.unknown(
+          "SC-002", title, target, String.format(Locale.ROOT, "%d peers so far", known), how);
     }
     double seconds = looks.manyPeersMillis() / 1e3;
-    return Row.of("SC-002", title, target, seconds <= 120, text("%.0f s", seconds), how);
+    return Row.of(
+        "SC-002",
+        title,
+        target,
+        seconds <= 120,
+        String.format(Locale.ROOT, "%.0f s", seconds),
+        how);
   }
 
   private static Row reach(Measured now) {
@@ -98,17 +111,26 @@ final class Scoreboard {
     String title = "Distribution latency, 95 of 100";
     String target = "under 500 ms";
     String how =
-        text("own submissions of the last minutes, until they are safe; %d in all", now.timed());
+        String.format(
+            Locale.ROOT,
+            "own submissions of the last minutes, until they are safe; %d in all",
+            now.timed());
     double seconds = now.latencyP95Seconds();
     return now.timed() == 0
         ? Row.unknown("SC-004", title, target, "nothing was submitted here", how)
-        : Row.of("SC-004", title, target, seconds < 0.5, text("%.0f ms", seconds * 1e3), how);
+        : Row.of(
+            "SC-004",
+            title,
+            target,
+            seconds < 0.5,
+            String.format(Locale.ROOT, "%.0f ms", seconds * 1e3),
+            how);
   }
 
   private static String p99(Measured now) {
     return now.latencyP99Seconds() < 1
-        ? text("%.0f ms", now.latencyP99Seconds() * 1e3)
-        : text("%.1f s", now.latencyP99Seconds());
+        ? String.format(Locale.ROOT, "%.0f ms", now.latencyP99Seconds() * 1e3)
+        : String.format(Locale.ROOT, "%.1f s", now.latencyP99Seconds());
   }
 
   private static Row notifications(Measured now) {
@@ -119,7 +141,8 @@ final class Scoreboard {
       return Row.unknown("SC-005", title, target, "nobody was told yet", how);
     }
     double bytes = now.notificationBytes() / (double) now.notifications();
-    return Row.of("SC-005", title, target, bytes < 10_000, text("%.0f B", bytes), how);
+    return Row.of(
+        "SC-005", title, target, bytes < 10_000, String.format(Locale.ROOT, "%.0f B", bytes), how);
   }
 
   private static Row memory(Measured now, int peers) {
@@ -129,7 +152,7 @@ final class Scoreboard {
         "Memory",
         "under 500 MB with 1,000 peers",
         used < 500,
-        text("%.0f MB with %d peers", used, peers),
+        String.format(Locale.ROOT, "%.0f MB with %d peers", used, peers),
         "heap in use and what the runtime needs beside it, of the whole process");
   }
 
@@ -143,10 +166,7 @@ final class Scoreboard {
       return Row.unknown("SC-007", title, target, "just started", how);
     }
     double share = 100.0 * looks.answered() / looks.all();
-    return Row.of("SC-007", title, target, share > 99.9, text("%.2f %%", share), how);
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+    return Row.of(
+        "SC-007", title, target, share > 99.9, String.format(Locale.ROOT, "%.2f %%", share), how);
   }
 }

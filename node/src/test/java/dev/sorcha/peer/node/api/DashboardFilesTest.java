@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -57,7 +58,7 @@ final class DashboardFilesTest {
     }
   }
 
-  private static void digest(Path path, String shown, Path root, TreeMap<String, String> into)
+  private static void digest(Path path, String shown, Path root, Map<String, String> into)
       throws IOException, NoSuchAlgorithmException {
     try (Stream<Path> paths = Files.walk(path)) {
       for (Path file : paths.filter(Files::isRegularFile).toList()) {

@@ -14,6 +14,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -36,7 +37,7 @@ final class RawHttp2 implements AutoCloseable {
   private final OutputStream out;
   private final Thread reader;
   private volatile long closedAt;
-  private volatile long bytes;
+  private final AtomicLong bytes = new AtomicLong();
 
   /** Connects and says what HTTP/2 begins with, unless it is to be HTTP/1.1. */
   RawHttp2(Path folder, PeerAddress to, String protocol) throws Exception {
@@ -67,7 +68,7 @@ final class RawHttp2 implements AutoCloseable {
     try {
       InputStream in = socket.getInputStream();
       for (int read = in.read(sink); read >= 0; read = in.read(sink)) {
-        bytes += read;
+        bytes.addAndGet(read);
       }
     } catch (IOException reset) {
       // Closed is closed.
@@ -142,7 +143,7 @@ final class RawHttp2 implements AutoCloseable {
 
   /** Bytes that came from the other end. */
   long received() {
-    return bytes;
+    return bytes.get();
   }
 
   @Override
