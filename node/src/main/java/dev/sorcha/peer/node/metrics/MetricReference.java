@@ -79,14 +79,17 @@ public final class MetricReference {
             new NodeStatus.Discovery(
                 NodeStatus.Phase.INITIAL, 0, Optional.empty(), Optional.empty(), Optional.empty()),
             List.of());
-    return new Metrics(
-        "",
-        () -> nobody,
-        () -> 0,
-        () -> 0,
-        Set.of(),
-        () -> StoreFigures.EMPTY,
-        () -> Surroundings.UNKNOWN);
+    Metrics metrics =
+        new Metrics(
+            "",
+            () -> nobody,
+            () -> 0,
+            () -> 0,
+            Set.of(),
+            () -> StoreFigures.EMPTY,
+            () -> Surroundings.UNKNOWN);
+    metrics.watchConnections(() -> 0, () -> 0);
+    return metrics;
   }
 
   /** What a page in Prometheus' text format has. */
