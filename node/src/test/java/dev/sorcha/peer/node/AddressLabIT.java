@@ -95,7 +95,7 @@ final class AddressLabIT {
   private JsonNode settled(NetLab lab, String host) {
     try {
       return await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(2))
           .pollInterval(Duration.ofSeconds(1))
           .until(
               () -> address(lab, host), it -> !it.path("asking").asBoolean(true) && hasTried(it));
