@@ -100,7 +100,7 @@ class StartIT {
     try (NodeProcess node = NodeProcess.run(root.resolve("elm"), "--port", "0")) {
       assertThat(node.isReady()).as(node.output()).isTrue();
       assertThat(node.submit(new byte[] {1, 2, 3})).isEqualTo(202);
-      assertThat(node.submit(new byte[(1 << 20) + 1])).isEqualTo(413);
+      assertThat(node.submit(new byte[(10 << 20) + 1])).isEqualTo(413);
       assertThat(node.stop()).isZero();
     }
     assertThat(root.resolve("elm").resolve("node.json")).doesNotExist();
