@@ -198,13 +198,13 @@ final class HttpApiIT {
                 + "\"fetched\":1,\"echoes\":1,\"reachable\":2,\"reached\":1,\"peers\":[{\"id\":\""
                 + ListedNode.OTHER.hex()
                 + "\",\"reachable\":true,\"announced\":2000,\"fetched\":2001,\"custody\":2000,"
-                + "\"echoed\":null},{\"id\":\""
+                + "\"echoed\":null,\"sent\":0},{\"id\":\""
                 + ListedNode.THIRD.hex()
                 + "\",\"reachable\":true,\"announced\":2000,\"fetched\":null,\"custody\":null,"
-                + "\"echoed\":null},{\"id\":\""
+                + "\"echoed\":null,\"sent\":0},{\"id\":\""
                 + ListedNode.GONE.hex()
                 + "\",\"reachable\":false,\"announced\":null,\"fetched\":null,\"custody\":null,"
-                + "\"echoed\":2000}]}");
+                + "\"echoed\":2000,\"sent\":0}],\"transfer\":null}");
   }
 
   @Test
