@@ -55,7 +55,7 @@ final class LargeBodyIT {
     Nodes.awaitHeld(large, birch);
     await().atMost(Nodes.SOON).until(() -> Nodes.status(alder).outbox() == 0);
 
-    try (MeteredProxy way = new MeteredProxy(alder.peerAddress(), SIZE / 2)) {
+    try (MeteredProxy way = new MeteredProxy(alder.peerAddress(), SIZE / 8)) {
       PeerNode cedar =
           nodes.start(
               nodes
