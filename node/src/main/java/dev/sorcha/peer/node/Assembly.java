@@ -202,7 +202,7 @@ final class Assembly {
             settings.address().httpServices(),
             mailbox::put);
     parts.add(addresses::stop);
-    metrics.watchConnections(port::refusedConnections, port::abusiveConnections);
+    metrics.watchConnections(port::abusiveConnections);
     InstantSource clock = RunningClock.fromNow();
     Sightings sightings = new Sightings(AGENT, clock);
     Trails trails = new Trails(clock);

@@ -88,7 +88,7 @@ public final class MetricReference {
             Set.of(),
             () -> StoreFigures.EMPTY,
             () -> Surroundings.UNKNOWN);
-    metrics.watchConnections(() -> 0, () -> 0);
+    metrics.watchConnections(() -> 0);
     return metrics;
   }
 

@@ -182,13 +182,9 @@ public final class Metrics implements AutoCloseable {
   /**
    * Counts connections to the peer port from now on.
    *
-   * @param refused at the door, since the start
    * @param abusive closed for what they sent, since the start
    */
-  public void watchConnections(LongSupplier refused, LongSupplier abusive) {
-    FunctionCounter.builder("connections.refused", refused, LongSupplier::getAsLong)
-        .description("Connections to the peer port that were not taken: a limit was reached")
-        .register(registry);
+  public void watchConnections(LongSupplier abusive) {
     FunctionCounter.builder("connections.abusive", abusive, LongSupplier::getAsLong)
         .description("Connections to the peer port that were closed for what they sent")
         .register(registry);
