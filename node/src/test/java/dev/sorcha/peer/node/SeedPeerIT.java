@@ -195,7 +195,7 @@ class SeedPeerIT {
   @Test
   void aBodyOverTheLimitIsNotFetched() {
     register();
-    byte[] large = new byte[(1 << 20) + 1];
+    byte[] large = new byte[(10 << 20) + 1];
     String hash = seed.hold(large);
     NotificationAck ack =
         seed.transactions.notifyTransaction(seed.notification(hash, large.length));
