@@ -34,7 +34,7 @@ final class OutboxCommandsIT {
     small =
         start(
             "small",
-            "transaction-distribution:\n  streaming-threshold: 10\n",
+            "transaction-distribution:\n  max-transaction-size: 10\n",
             "--bootstrap",
             alder.peerAddress());
     lonely = start("lonely", "offline-mode:\n  max-queue-size: 2\n");
