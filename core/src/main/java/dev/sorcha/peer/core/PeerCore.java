@@ -216,7 +216,8 @@ public final class PeerCore {
       case Timer.RoundDue() -> gossip.onRoundDue(membership.known(), now, out);
       case Timer.ReannounceDue() -> onOutboxDue(now, out);
       case Timer.DrainExpired() -> outbox.onDrainExpired(now, out);
-      case Timer.ReconcileDue() -> reconcile.onTick(now, out);
+      case Timer.ReconcileDue() ->
+          reconcile.onTick(now, out).forEach(peer -> onFalseClaims(peer, now, out));
     }
   }
 
@@ -412,8 +413,12 @@ public final class PeerCore {
   private void onNotServed(PeerId from, TxId id, boolean silent, Instant now, Effects out) {
     gossip.onNotServed(from, id, out);
     if (reconcile.onNotServed(from, id, silent, now, out)) {
-      contacts.onOffence(from, Offence.FALSE_CLAIM, "claims what it does not serve", now, out);
+      onFalseClaims(from, now, out);
     }
+  }
+
+  private void onFalseClaims(PeerId peer, Instant now, Effects out) {
+    contacts.onOffence(peer, Offence.FALSE_CLAIM, "claims what it does not serve", now, out);
   }
 
   // Unary calls.

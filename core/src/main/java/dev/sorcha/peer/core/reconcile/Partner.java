@@ -2,8 +2,10 @@ package dev.sorcha.peer.core.reconcile;
 
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.TxId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +17,14 @@ final class Partner {
   /** Claims that were not kept, before they count as an offence. A guess. */
   private static final int MOST_BROKEN = 32;
 
-  /** Ids that it refused to serve are remembered so far. */
+  /** Ids that it refused to serve, and those to which it is silent, are remembered so far. */
   private static final int MOST_REFUSED = 4_096;
+
+  /**
+   * How late it may serve what it claims. As long as an attempt of the outbox: who serves three
+   * peers a full outbox on a busy machine is late by seconds, and has claimed nothing false.
+   */
+  private static final Duration LATEST = Duration.ofSeconds(30);
 
   final PeerId id;
   Agreement base = Agreement.none();
@@ -48,6 +56,10 @@ final class Partner {
   int asked;
 
   private final LinkedHashSet<TxId> refused = new LinkedHashSet<>();
+
+  /** What it claims and was asked for in vain, by when that was first. */
+  private final LinkedHashMap<TxId, Instant> silent = new LinkedHashMap<>();
+
   private int broken;
   private int kept;
 
@@ -117,26 +129,34 @@ final class Partner {
 
   /** This node holds it now, wherever it came from. */
   boolean onKnown(TxId what) {
-    if (told.remove(what)) {
-      kept++;
-      return true;
-    }
-    return false;
+    boolean late = silent.remove(what) != null;
+    boolean wasTold = told.remove(what);
+    kept += late || wasTold ? 1 : 0;
+    return wasTold;
   }
 
   /** It was asked for what it claims, and did not serve it. */
-  void onNotServed(TxId what, boolean silent) {
+  void onNotServed(TxId what, boolean isSilent, Instant now) {
     if (!told.contains(what)) {
       return;
     }
-    if (silent) {
-      broken++;
+    if (isSilent) {
+      if (silent.size() < MOST_REFUSED) {
+        silent.putIfAbsent(what, now);
+      }
     } else {
       told.remove(what);
       refused.add(what);
       if (refused.size() > MOST_REFUSED) {
         refused.removeFirst();
       }
+    }
+  }
+
+  /** What it has not served in all this time was a false claim. */
+  void onTick(Held held, Instant now) {
+    while (!silent.isEmpty() && !silent.firstEntry().getValue().plus(LATEST).isAfter(now)) {
+      broken += held.holds(silent.pollFirstEntry().getKey()) ? 0 : 1;
     }
   }
 

@@ -8,6 +8,7 @@ import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -176,7 +177,7 @@ public final class Reconcile {
     if (partner == null) {
       return false;
     }
-    partner.onNotServed(id, silent);
+    partner.onNotServed(id, silent, now);
     afterFetch(partner, now, out);
     return partner.takeOffence();
   }
@@ -225,8 +226,13 @@ public final class Reconcile {
     return eldest;
   }
 
-  /** A second has passed. */
-  public void onTick(Instant now, Effects out) {
+  /**
+   * A second has passed.
+   *
+   * @return peers that make a habit of false claims
+   */
+  public List<PeerId> onTick(Instant now, Effects out) {
+    List<PeerId> offenders = new ArrayList<>();
     ticking = !partners.isEmpty();
     if (ticking) {
       out.schedule(TICK, new Timer.ReconcileDue());
@@ -239,7 +245,12 @@ public final class Reconcile {
       partner.told.removeIf(held::holds);
       orders.onTick(partner, now, out);
       afterFetch(partner, now, out);
+      partner.onTick(held, now);
+      if (partner.takeOffence()) {
+        offenders.add(partner.id);
+      }
     }
+    return offenders;
   }
 
   private Duration jittered(Duration pause) {

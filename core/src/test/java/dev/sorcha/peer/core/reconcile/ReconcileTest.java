@@ -143,14 +143,40 @@ final class ReconcileTest {
   /** It claims and is silent; the control serves half of what it claims. */
   @Test
   void claimsThatAreNeverServedAreAnOffence() {
+    silentToAllClaims();
+
+    assertThat(offendersIn(Duration.ofSeconds(29))).isEmpty();
+    assertThat(offendersIn(Duration.ofSeconds(2))).containsExactly(B);
+  }
+
+  /** A pause of a collector or a slow disk makes a whole window late at the same moment. */
+  @Test
+  void whoServesItsClaimsLateHasClaimedNothingFalse() {
+    silentToAllClaims();
+    offendersIn(Duration.ofSeconds(20));
+    a.fetches = true;
+    exchange();
+
+    assertThat(a.holding).containsAll(b.holding);
+    assertThat(offendersIn(Duration.ofSeconds(60))).isEmpty();
+  }
+
+  private void silentToAllClaims() {
     b.hold(ids("b", 100));
     a.fetches = false;
     meet();
-    int offences = 0;
     for (TxId claimed : b.holding) {
-      offences += a.machine.onNotServed(B, claimed, true, now, a.out()) ? 1 : 0;
+      assertThat(a.machine.onNotServed(B, claimed, true, now, a.out())).isFalse();
     }
-    assertThat(offences).isEqualTo(3);
+  }
+
+  private List<PeerId> offendersIn(Duration time) {
+    List<PeerId> offenders = new ArrayList<>();
+    for (int second = 0; second < time.toSeconds(); second++) {
+      now = now.plusSeconds(1);
+      offenders.addAll(a.machine.onTick(now, a.out()));
+    }
+    return offenders;
   }
 
   private void both(int number) {
