@@ -81,7 +81,13 @@ final class AddressLabIT {
           lab.exec(
               host,
               "curl",
-              "-s",
+              "-sS",
+              // The token is there before the API listens.
+              "--retry",
+              "60",
+              "--retry-delay",
+              "1",
+              "--retry-connrefused",
               "-X",
               method,
               "-H",

@@ -5,6 +5,7 @@ import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.boundary.DeadLetter;
 import dev.sorcha.peer.core.boundary.DeclineReason;
 import dev.sorcha.peer.core.boundary.Effects;
+import dev.sorcha.peer.core.boundary.Frame;
 import dev.sorcha.peer.core.boundary.Holder;
 import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.boundary.NodeStatus;
@@ -56,10 +57,8 @@ final class Flush {
   private final DeadLetters dead;
   private final CustodyRule rule;
   private final LinkedHashMap<TxId, Entry> entries = new LinkedHashMap<>();
-  private final Window window;
-
-  /** What waits for its turn, in order. */
-  private final LinkedHashSet<TxId> ready = new LinkedHashSet<>();
+  private final Lane small;
+  private final Lane large;
 
   /** Entries with custody that is not on disk yet. */
   private final LinkedHashSet<TxId> unsavedCustody = new LinkedHashSet<>();
@@ -78,7 +77,8 @@ final class Flush {
     this.random = random;
     this.dead = dead;
     this.rule = new CustodyRule(config.custodyPeers(), around);
-    this.window = new Window(config.maxInFlight(), config.maxInFlightBytes());
+    this.small = new Lane(config);
+    this.large = new Lane(config);
   }
 
   void onStarted(List<StoredState.OutboxRow> rows, Instant now, Effects out) {
@@ -111,7 +111,11 @@ final class Flush {
   private void ready(Entry entry) {
     entry.phase = Entry.Phase.READY;
     entry.attempt = Optional.empty();
-    ready.add(entry.id);
+    lane(entry).ready.add(entry.id);
+  }
+
+  private Lane lane(Entry entry) {
+    return entry.sizeBytes > Frame.MAX_WHOLE ? large : small;
   }
 
   /** What rests after an attempt is tried now: there may be no later. */
@@ -124,28 +128,37 @@ final class Flush {
   // Offering.
 
   List<Outbox.Offer> offers(Instant now) {
-    if (ready.isEmpty() || around.reachable().isEmpty()) {
-      return List.of();
-    }
     List<Outbox.Offer> offers = new ArrayList<>();
-    while (!ready.isEmpty()) {
-      Entry entry = entry(ready.getFirst());
-      if (!window.hasRoomFor(entry)) {
+    if (!around.reachable().isEmpty()) {
+      offer(small, Duration.ZERO, now, offers);
+      offer(large, small.window.time(), now, offers);
+    }
+    return offers;
+  }
+
+  /**
+   * Fills the window of a lane.
+   *
+   * @param others what a peer may need for all that goes before these
+   */
+  private void offer(Lane lane, Duration others, Instant now, List<Outbox.Offer> offers) {
+    while (!lane.ready.isEmpty()) {
+      Entry entry = entry(lane.ready.getFirst());
+      if (!lane.window.hasRoomFor(entry)) {
         break;
       }
-      ready.removeFirst();
+      lane.ready.removeFirst();
       if (isWantedFromNobody(entry)) {
         entry.phase = Entry.Phase.WAITING;
         continue;
       }
       boolean first = entry.receipt.contacts() == 0;
       entry.phase = Entry.Phase.OFFERED;
-      window.add(entry);
-      entry.attempt =
-          Optional.of(new Attempt(now, now.plus(config.attemptTime()).plus(window.time())));
+      lane.window.add(entry);
+      Duration time = config.attemptTime().plus(others).plus(lane.window.time());
+      entry.attempt = Optional.of(new Attempt(now, now.plus(time)));
       offers.add(new Outbox.Offer(entry.announcement(), first));
     }
-    return offers;
   }
 
   private boolean isWantedFromNobody(Entry entry) {
@@ -189,12 +202,14 @@ final class Flush {
   }
 
   void onPeerDown(PeerId peer, Instant now) {
-    for (Entry entry : window.all()) {
-      Attempt attempt = entry.attempt.orElseThrow();
-      attempt.gone(peer);
-      if (attempt.isUntold() && around.reachable().isEmpty()) {
-        window.remove(entry);
-        ready(entry);
+    for (Lane lane : List.of(small, large)) {
+      for (Entry entry : lane.window.all()) {
+        Attempt attempt = entry.attempt.orElseThrow();
+        attempt.gone(peer);
+        if (attempt.isUntold() && around.reachable().isEmpty()) {
+          lane.window.remove(entry);
+          ready(entry);
+        }
       }
     }
   }
@@ -279,8 +294,7 @@ final class Flush {
       return;
     }
     if (entry.phase != Entry.Phase.CONFIRMING) {
-      window.remove(entry);
-      ready.remove(entry.id);
+      lane(entry).remove(entry);
       confirm(entry, now);
     }
     if (rule.isConfirmed(entry.receipt) || !entry.dueAt.isAfter(now)) {
@@ -308,8 +322,7 @@ final class Flush {
 
   private void remove(Entry entry) {
     entries.remove(entry.id);
-    window.remove(entry);
-    ready.remove(entry.id);
+    lane(entry).remove(entry);
     unsavedCustody.remove(entry.id);
     bytes -= entry.sizeBytes;
   }
@@ -384,7 +397,7 @@ final class Flush {
   /** The attempt is over. */
   private void end(Entry entry, Instant now, Effects out) {
     Attempt attempt = entry.attempt.orElseThrow();
-    window.remove(entry);
+    lane(entry).window.remove(entry);
     if (!attempt.isFailure(around)) {
       ready(entry);
       return;
@@ -472,7 +485,7 @@ final class Flush {
   }
 
   int inFlight() {
-    return window.size();
+    return small.window.size() + large.window.size();
   }
 
   Optional<Instant> oldest() {

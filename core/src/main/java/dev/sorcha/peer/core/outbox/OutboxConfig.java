@@ -16,7 +16,8 @@ import java.util.List;
  *     default 2 (DESIGN S18)
  * @param maxInFlight told to peers and not answered; less than one peer may announce (bounds, row
  *     1), so that no announcement is ignored; default 4,000
- * @param maxInFlightBytes of these; default 16 MiB, a guess: four minutes of the slowest peer
+ * @param maxInFlightBytes of these, and as many again of bodies above 1 MiB; default 16 MiB, a
+ *     guess: four minutes of the slowest peer
  * @param attempts real ones, after which an entry is a dead letter; default 5 (issue of the outbox)
  * @param attemptTime in which a peer that was told takes custody, plus the time that the bytes in
  *     flight need at 64 KiB/s; default 30 s, six pings, so that a dead link is known as one

@@ -21,10 +21,10 @@ final class Partner {
   private static final int MOST_REFUSED = 4_096;
 
   /**
-   * How late it may serve what it claims. As long as an attempt of the outbox: who serves three
-   * peers a full outbox on a busy machine is late by seconds, and has claimed nothing false.
+   * How late it may serve what it claims. The slowest honest peer needs a minute for the 4 MiB that
+   * may be asked of it at once (64 KiB/s, threat U2), and as long again for what others ask.
    */
-  private static final Duration LATEST = Duration.ofSeconds(30);
+  private static final Duration LATEST = Duration.ofMinutes(2);
 
   final PeerId id;
   Agreement base = Agreement.none();

@@ -223,4 +223,10 @@ final class Transfer {
   Source source(PeerId peer) {
     return Objects.requireNonNull(sources.get(peer));
   }
+
+  /** Whether something of it is expected from a peer. */
+  boolean isBusyWith(PeerId peer) {
+    Source source = sources.get(peer);
+    return source != null && source.isBusy();
+  }
 }

@@ -11,8 +11,8 @@ import java.time.Duration;
  * @param knownPerPeer of these announced by one peer; default 64, a guess
  * @param sourcesKept announcers remembered for one body; default 16 (gossip-protocol D6)
  * @param sourcesAtOnce that serve one body at a time; default 4 (gossip-protocol D11)
- * @param inFlight chunks asked of one peer and not here; default 4, a quarter of a MiB: 20 ms of a
- *     link with 100 Mbit/s
+ * @param inFlight chunks asked of one peer and not here, shared by the bodies that come from it, at
+ *     least one of each; default 4, a quarter of a MiB: 20 ms of a link with 100 Mbit/s
  * @param ahead chunks of one body that are in memory or asked for, counted from the first that is
  *     missing; default 32, 2 MiB
  * @param stall after which a peer that sends nothing is no source any more; default 5 s, in which

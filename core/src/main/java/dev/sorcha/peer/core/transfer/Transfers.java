@@ -248,7 +248,7 @@ public final class Transfers {
 
   private void askPieces(Transfer transfer, Source source, Instant now, Effects out) {
     List<Integer> places =
-        transfer.missing(config.inFlight() - source.asked.size(), config.ahead());
+        transfer.missing(share(transfer, source) - source.asked.size(), config.ahead());
     if (!places.isEmpty()) {
       if (source.asked.isEmpty()) {
         source.since = now;
@@ -258,13 +258,25 @@ public final class Transfers {
     }
   }
 
+  /**
+   * What one peer may have in flight: bodies that come from it at the same time share it, since
+   * everything else that it says stands behind it on the line.
+   */
+  private int share(Transfer transfer, Source source) {
+    long others =
+        transfers.values().stream()
+            .filter(other -> other != transfer && other.isBusyWith(source.peer))
+            .count();
+    return (int) Math.max(1, config.inFlight() / (1 + others));
+  }
+
   private void askParts(Transfer transfer, Source source, Effects out) {
     Ways.Way way = ways.to(source.peer);
     if (way instanceof Ways.Way.Stream) {
       return;
     }
     List<Integer> places =
-        transfer.missing(config.inFlight() - source.asked.size(), config.ahead());
+        transfer.missing(share(transfer, source) - source.asked.size(), config.ahead());
     if (places.isEmpty()) {
       return;
     }

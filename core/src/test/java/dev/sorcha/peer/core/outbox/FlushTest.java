@@ -7,6 +7,7 @@ import static dev.sorcha.peer.core.Samples.peer;
 import static dev.sorcha.peer.core.Samples.tx;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sorcha.peer.core.Pieces;
 import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.boundary.DeadLetter;
 import dev.sorcha.peer.core.boundary.DeadLetterMatch;
@@ -323,5 +324,20 @@ final class FlushTest {
     bench.passes(Duration.ofMinutes(1));
     assertThat(bench.told).contains(id(1), id(2), id(3));
     assertThat(bench.outbox.size() + bench.outbox.queue().dead()).isEqualTo(3);
+  }
+
+  @Test
+  void aSmallOneDoesNotWaitBehindLargeOnes() {
+    bench.up(A);
+    Transaction film = Pieces.body(100, 1);
+    Transaction longer = Pieces.body(200, 2);
+    Transaction third = Pieces.body(160, 3);
+    bench.accepts(film);
+    bench.accepts(longer);
+    bench.accepts(third);
+    bench.accepts(t);
+    assertThat(bench.told).containsExactly(film.id(), t.id());
+    bench.stored(A, film);
+    assertThat(bench.told).containsExactly(film.id(), t.id(), longer.id());
   }
 }

@@ -169,6 +169,38 @@ final class TransfersTest {
   }
 
   @Test
+  void bodiesFromOnePeerShareWhatItMayHaveInFlight() {
+    Transaction other = Pieces.body(40, 3);
+    announced(A, body);
+    announced(A, other);
+    says(A, Pieces.manifest(body));
+    then(out -> transfers.onContents(A, other.id(), Pieces.manifest(other), now, out));
+    for (int round = 0; round < 3; round++) {
+      List<Frame.Large.AskPieces> asks = asks();
+      for (Frame.Large.AskPieces ask : asks) {
+        Transaction of = ask.id().equals(body.id()) ? body : other;
+        for (int place : ask.places()) {
+          then(out -> transfers.onPiece(A, of.id(), place, Pieces.of(of, place), now, out));
+        }
+      }
+      saved();
+    }
+    List<Frame.Large.AskPieces> asks = asks();
+    assertThat(asks.stream().map(Frame.Large.AskPieces::id)).contains(body.id(), other.id());
+    assertThat(asks.stream().mapToInt(ask -> ask.places().size()).sum()).isEqualTo(4);
+  }
+
+  /** What was asked for since the last time. */
+  private List<Frame.Large.AskPieces> asks() {
+    List<Effect.Send> sends =
+        only(Effect.Send.class, written).stream()
+            .filter(send -> send.frame() instanceof Frame.Large.AskPieces)
+            .toList();
+    written.removeAll(sends);
+    return sends.stream().map(send -> (Frame.Large.AskPieces) send.frame()).toList();
+  }
+
+  @Test
   void goesOnWithAnotherPeerWhereTheFirstStopped() {
     announced(A, body);
     says(A, Pieces.manifest(body));

@@ -2,6 +2,7 @@ package dev.sorcha.peer.node.store;
 
 import dev.sorcha.peer.core.model.Chunk;
 import dev.sorcha.peer.core.model.Manifest;
+import dev.sorcha.peer.core.model.RunningHash;
 import dev.sorcha.peer.core.model.TxId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -137,5 +138,34 @@ final class LargeRows {
             : Optional.empty();
       }
     }
+  }
+
+  /** What the chunks under a number make up. */
+  record Whole(TxId id, int sizeBytes) {}
+
+  /** Reads all chunks of a body that may be damaged; empty if one cannot be read. */
+  static Optional<Whole> whole(Connection connection, long stage) {
+    RunningHash hash = new RunningHash();
+    int bytes = 0;
+    int places = 0;
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT place, data FROM chunks WHERE stage = ? ORDER BY place")) {
+      select.setLong(1, stage);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          if (row.getInt(1) != places) {
+            return Optional.empty();
+          }
+          byte[] data = row.getBytes(2);
+          hash.add(data);
+          bytes += data.length;
+          places++;
+        }
+      }
+    } catch (SQLException damaged) {
+      return Optional.empty();
+    }
+    return places == 0 ? Optional.empty() : Optional.of(new Whole(hash.end(), bytes));
   }
 }

@@ -70,6 +70,18 @@ record SalvagedRows(int intact, int queued, int lost, long lastLost) {
     TreeSet<Long> intact = new TreeSet<>();
     int[] queued = new int[1];
     TreeSet<Long> seen = new TreeSet<>(named.keySet());
+    TreeSet<Long> large = new TreeSet<>();
+    each(
+        from,
+        "large",
+        row -> {
+          seen.add(row.rowid());
+          Optional<LargeRows.Whole> whole = LargeRows.whole(from, row.number("stage").orElse(0));
+          if (whole.isPresent()
+              && writes(into, named, row.rowid(), whole.get(), OptionalLong.empty(), intact)) {
+            large.add(row.rowid());
+          }
+        });
     each(
         from,
         "transaction_queue",
@@ -79,9 +91,10 @@ record SalvagedRows(int intact, int queued, int lost, long lastLost) {
           row.values().put("sequence", sequence);
           seen.add(sequence);
           byte[] body = row.bytes("tx_data");
-          if (body != null
-              && Transaction.of(body).id().hex().equals(row.values().get("tx_hash"))
-              && takes(into, named, sequence, body, row.number("queued_at"), intact)) {
+          if (large.contains(sequence)
+              || (body != null
+                  && Transaction.of(body).id().hex().equals(row.values().get("tx_hash"))
+                  && takes(into, named, sequence, body, row.number("queued_at"), intact))) {
             insert(into, "transaction_queue", row);
             queued[0]++;
           }
@@ -92,7 +105,9 @@ record SalvagedRows(int intact, int queued, int lost, long lastLost) {
         row -> {
           seen.add(row.rowid());
           byte[] body = row.bytes("body");
-          if (body != null && takes(into, named, row.rowid(), body, OptionalLong.empty(), intact)) {
+          if (large.contains(row.rowid())
+              || (body != null
+                  && takes(into, named, row.rowid(), body, OptionalLong.empty(), intact))) {
             insert(into, "bodies", row);
           }
         });
@@ -127,10 +142,22 @@ record SalvagedRows(int intact, int queued, int lost, long lastLost) {
       OptionalLong at,
       TreeSet<Long> intact)
       throws SQLException {
+    LargeRows.Whole whole = new LargeRows.Whole(Transaction.of(body).id(), body.length);
+    return writes(into, named, sequence, whole, at, intact);
+  }
+
+  private static boolean writes(
+      Connection into,
+      TreeMap<Long, Row> named,
+      long sequence,
+      LargeRows.Whole body,
+      OptionalLong at,
+      TreeSet<Long> intact)
+      throws SQLException {
     if (sequence < 1 || intact.contains(sequence)) {
       return false;
     }
-    TxId id = Transaction.of(body).id();
+    TxId id = body.id();
     Optional<Row> row = Optional.ofNullable(named.get(sequence));
     byte[] hash = row.map(narrow -> narrow.bytes("hash")).orElse(null);
     if (hash != null && (hash.length != 32 || !TxId.ofDigest(hash).equals(id))) {
@@ -142,7 +169,7 @@ record SalvagedRows(int intact, int queued, int lost, long lastLost) {
                 + " VALUES (?, ?, ?, ?, ?)")) {
       insert.setLong(1, sequence);
       insert.setBytes(2, id.toBytes());
-      insert.setInt(3, body.length);
+      insert.setInt(3, body.sizeBytes());
       insert.setLong(
           4, row.map(narrow -> narrow.number("received_at")).orElse(at).orElse(at.orElse(0)));
       byte[] peer = row.map(narrow -> narrow.bytes("from_peer")).orElse(null);

@@ -13,6 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Changes that wait for the store thread, in order, bounded in number and bytes. Offering never
  * waits.
  *
+ * <p>Chunks of large bodies wait behind everything else, a few at a time.
+ *
  * <p>Changes of no size have as many places again: nobody is told when one fails, and a lost
  * Release would keep its body from being pruned until the next start. Peers have a size and are
  * bounded like bodies: one that is lost is learned again.
@@ -35,6 +37,14 @@ final class SaveQueue {
    */
   private static final long GROUP_BYTES = 8L << 20;
 
+  /**
+   * Chunks in a group with nothing else, and beside others: half and a quarter of a MiB, so that
+   * nothing waits long behind a large body. A guess.
+   */
+  private static final int BULK_ALONE = 8;
+
+  private static final int BULK_BESIDE = 4;
+
   /** What a row of the peer list takes in memory, about. */
   private static final long ROW_BYTES = 512;
 
@@ -43,6 +53,7 @@ final class SaveQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Queue<Change> waiting = new ArrayDeque<>();
+  private final Queue<Change> bulk = new ArrayDeque<>();
   private long waitingBytes;
   private boolean nudged;
   private boolean closed;
@@ -61,13 +72,13 @@ final class SaveQueue {
       long bytes = bytes(change);
       boolean fits =
           hasSize(change)
-              ? waiting.size() < maxBodies
+              ? waiting.size() + bulk.size() < maxBodies
                   && (waitingBytes == 0 || waitingBytes + bytes <= maxBytes)
-              : waiting.size() < 2L * maxBodies;
+              : waiting.size() + bulk.size() < 2L * maxBodies;
       if (!fits) {
         return Verdict.FULL;
       }
-      waiting.add(change);
+      (isBulk(change) ? bulk : waiting).add(change);
       waitingBytes += bytes;
       changed.signal();
       return Verdict.TAKEN;
@@ -92,25 +103,38 @@ final class SaveQueue {
     lock.lock();
     try {
       long nanos = patience.toNanos();
-      while (waiting.isEmpty() && !nudged && !closed && nanos > 0) {
+      while (waiting.isEmpty() && bulk.isEmpty() && !nudged && !closed && nanos > 0) {
         nanos = changed.awaitNanos(nanos);
       }
       nudged = false;
       List<Change> group = new ArrayList<>();
-      long bytes = 0;
-      for (Change next = waiting.peek();
-          next != null
-              && group.size() < GROUP
-              && (group.isEmpty() || bytes + bytes(next) <= GROUP_BYTES);
-          next = waiting.peek()) {
-        group.add(waiting.remove());
-        bytes += bytes(next);
-      }
+      long bytes = move(waiting, group, GROUP, GROUP_BYTES);
+      int chunks = group.isEmpty() ? BULK_ALONE : BULK_BESIDE;
+      bytes += move(bulk, group, group.size() + chunks, Long.MAX_VALUE);
       waitingBytes -= bytes;
       return group;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Moves the first ones, up to so many in the group; says how many bytes they have. */
+  private static long move(Queue<Change> from, List<Change> group, int most, long mostBytes) {
+    long bytes = 0;
+    for (Change next = from.peek();
+        next != null
+            && group.size() < most
+            && (group.isEmpty() || bytes + bytes(next) <= mostBytes);
+        next = from.peek()) {
+      group.add(from.remove());
+      bytes += bytes(next);
+    }
+    return bytes;
+  }
+
+  /** Chunks of large bodies, in their own order; what follows from them waits for their answers. */
+  private static boolean isBulk(Change change) {
+    return change instanceof Change.Large.Stage || change instanceof Change.Large.Unstage;
   }
 
   /** Takes nothing more; what waits is still handed out. */
@@ -128,7 +152,7 @@ final class SaveQueue {
   boolean isDrained() {
     lock.lock();
     try {
-      return closed && waiting.isEmpty();
+      return closed && waiting.isEmpty() && bulk.isEmpty();
     } finally {
       lock.unlock();
     }
@@ -146,7 +170,7 @@ final class SaveQueue {
   int size() {
     lock.lock();
     try {
-      return waiting.size();
+      return waiting.size() + bulk.size();
     } finally {
       lock.unlock();
     }

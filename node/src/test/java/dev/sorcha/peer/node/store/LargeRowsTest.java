@@ -3,11 +3,13 @@ package dev.sorcha.peer.node.store;
 import static dev.sorcha.peer.node.store.OpenStore.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sorcha.peer.core.Pieces;
 import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.model.Chunk;
 import dev.sorcha.peer.core.model.Transaction;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +110,36 @@ final class LargeRowsTest {
       open.accept(small);
       assertThat(open.store.contents(small.id())).contains(Pieces.manifest(small));
       assertThat(open.store.chunk(small.id(), 1)).contains(Pieces.of(small, 1));
+    }
+  }
+
+  @Test
+  void isSalvagedWithAllItsChunks() throws Exception {
+    try (OpenStore open = OpenStore.in(folder)) {
+      long stage = stageFromAnApplication(open);
+      open.store.save(new Change.Large.Accept(FILM.id(), FILM.size(), stage));
+      assertThat(open.next()).isEqualTo(new Input.Accepted(FILM.id(), 1, true));
+    }
+    Path fresh = folder.resolve("fresh.db");
+    try (Connection from = OpenStore.shell(folder.resolve(SqliteStore.QUEUE_FILE));
+        Connection into = OpenStore.database(fresh).openWriter()) {
+      SalvagedRows rows = SalvagedRows.copy(from, into);
+      assertThat(rows).isEqualTo(new SalvagedRows(1, 1, 0, 0));
+      assertThat(OpenStore.ask(into, "SELECT count(*) FROM chunks")).isEqualTo("18");
+    }
+  }
+
+  @Test
+  void isLostInASalvageWhereAChunkIs() throws Exception {
+    try (OpenStore open = OpenStore.in(folder)) {
+      long stage = stageFromAnApplication(open);
+      open.store.save(new Change.Large.Accept(FILM.id(), FILM.size(), stage));
+      assertThat(open.next()).isEqualTo(new Input.Accepted(FILM.id(), 1, true));
+    }
+    try (Connection from = OpenStore.shell(folder.resolve(SqliteStore.QUEUE_FILE));
+        Connection into = OpenStore.database(folder.resolve("fresh.db")).openWriter()) {
+      OpenStore.run(from, "UPDATE chunks SET data = zeroblob(65536) WHERE place = 3");
+      assertThat(SalvagedRows.copy(from, into)).isEqualTo(new SalvagedRows(0, 0, 1, 1));
     }
   }
 }

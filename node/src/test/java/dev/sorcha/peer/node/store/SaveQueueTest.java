@@ -3,6 +3,7 @@ package dev.sorcha.peer.node.store;
 import static dev.sorcha.peer.node.store.OpenStore.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sorcha.peer.core.Pieces;
 import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.model.Transaction;
 import java.time.Duration;
@@ -39,6 +40,22 @@ final class SaveQueueTest {
     assertThat(queue.take(Duration.ZERO)).hasSize(1);
     assertThat(queue.take(Duration.ZERO)).hasSize(1);
     assertThat(queue.take(Duration.ZERO)).hasSize(1);
+  }
+
+  @Test
+  void chunksLetEverythingElsePassAndStillGoOn() throws Exception {
+    SaveQueue queue = new SaveQueue(10_000, 64 << 20);
+    Transaction film = Pieces.body(20, 1);
+    for (int place = 0; place < 20; place++) {
+      queue.offer(new Change.Large.Stage(film.id(), place, Pieces.of(film, place)));
+    }
+    Change small = new Change.Accept(transaction("small"));
+    queue.offer(small);
+
+    assertThat(queue.take(Duration.ZERO)).startsWith(small).hasSize(5);
+    assertThat(queue.take(Duration.ZERO)).hasSize(8);
+    assertThat(queue.take(Duration.ZERO)).hasSize(8);
+    assertThat(queue.take(Duration.ZERO)).isEmpty();
   }
 
   @Test
