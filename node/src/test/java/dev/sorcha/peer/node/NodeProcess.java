@@ -144,6 +144,11 @@ public final class NodeProcess implements AutoCloseable {
     return String.join("\n", lines);
   }
 
+  /** Of the process. */
+  long pid() {
+    return process.pid();
+  }
+
   public boolean isReady() {
     return process.isAlive() && output().contains("\nready");
   }

@@ -165,7 +165,7 @@ public record Configuration(
       return new LinkConfig(
           base.linkAllUpTo(),
           base.outbound(),
-          base.maxInbound(),
+          one(Keys.MAX_INBOUND_LINKS).orElseThrow(),
           one(Keys.MAX_CONCURRENT_DISCOVERIES).orElseThrow(),
           one(Keys.MAX_PEERS).orElseThrow(),
           base.helloTimeout(),

@@ -132,6 +132,11 @@ final class Keys {
           "ConnectionTimeout",
           ValueType.time(ChronoUnit.SECONDS, Duration.ofMillis(100), Duration.ofDays(1)),
           "30s");
+
+  /** Above it there is no room among the connections of the port. */
+  static final Key<Integer> MAX_INBOUND_LINKS =
+      key(COMMUNICATION, "MaxInboundLinks", ValueType.integer(1, 1_000), "64");
+
   static final Key<Integer> MAX_RETRIES =
       key(COMMUNICATION, "MaxRetries", ValueType.integer(0, 10), "3");
   static final Key<Duration> RETRY_DELAY =
@@ -219,6 +224,7 @@ final class Keys {
           FEELER_INTERVAL,
           BOOTSTRAP_RETRY,
           MAX_CONCURRENT_DISCOVERIES,
+          MAX_INBOUND_LINKS,
           PREFERRED_PROTOCOL,
           CONNECTION_TIMEOUT,
           MAX_RETRIES,

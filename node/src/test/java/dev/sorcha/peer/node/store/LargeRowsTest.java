@@ -3,7 +3,6 @@ package dev.sorcha.peer.node.store;
 import static dev.sorcha.peer.node.store.OpenStore.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sorcha.peer.core.Pieces;
 import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.boundary.Input;
 import dev.sorcha.peer.core.model.Chunk;

@@ -3,7 +3,6 @@ package dev.sorcha.peer.node.store;
 import static dev.sorcha.peer.node.store.OpenStore.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sorcha.peer.core.Pieces;
 import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.model.Transaction;
 import java.time.Duration;
