@@ -39,7 +39,7 @@ final class ManyLinksIT {
 
   /** After it had time to settle: what it holds, and what it did while nothing was sent. */
   private static Cost cost(NodeProcess node) throws IOException, InterruptedException {
-    TimeUnit.SECONDS.sleep(20);
+    TimeUnit.SECONDS.sleep(Integer.getInteger("settle", 20));
     long ticks = ticks(node);
     TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
     double seconds = (ticks(node) - ticks) / TICKS_PER_SECOND;

@@ -126,12 +126,14 @@ public final class Reachability {
         return;
       }
       PeerId peer = candidate.peer();
+      int port = own.dialBackPort(candidate.host());
       NetGroup group = NetGroup.ofHost(candidate.host());
       boolean another = !isPublicGroup(group, candidate) || taken.add(group);
-      if (another && !asked.containsKey(peer)) {
+      // Who listens nowhere has nothing to ask.
+      if (another && port != 0 && !asked.containsKey(peer)) {
         waiting.put(peer, now);
         asked.put(peer, group);
-        out.send(peer, new Frame.AskDialBack(own.dialBackPort(candidate.host())));
+        out.send(peer, new Frame.AskDialBack(port));
       }
     }
     if (waiting.isEmpty()) {

@@ -129,7 +129,7 @@ final class Flush {
 
   List<Outbox.Offer> offers(Instant now) {
     List<Outbox.Offer> offers = new ArrayList<>();
-    if (!around.reachable().isEmpty()) {
+    if (!(small.ready.isEmpty() && large.ready.isEmpty()) && !around.reachable().isEmpty()) {
       offer(small, Duration.ZERO, now, offers);
       offer(large, small.window.time(), now, offers);
     }

@@ -58,10 +58,10 @@ final class Orders {
     partner.slices.clear();
     partner.divided = false;
     if (reading >= config.maxReading()) {
-      partner.due = Optional.of(now.plus(STUCK));
+      partner.dueAt(now.plus(STUCK));
       return;
     }
-    partner.due = Optional.empty();
+    partner.notDue();
     partner.told.clear();
     partner.reset();
     Partner.Cursor after = cursors.getOrDefault(partner.id, new Partner.Cursor(0, 0));
@@ -145,7 +145,7 @@ final class Orders {
 
   private void end(Partner partner, Instant nextRound) {
     partner.reading = Optional.empty();
-    partner.due = Optional.of(nextRound);
+    partner.dueAt(nextRound);
     reading--;
   }
 

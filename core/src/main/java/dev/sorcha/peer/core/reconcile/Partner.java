@@ -36,7 +36,9 @@ final class Partner {
   boolean settledThere;
 
   /** When a round is due out of turn. */
-  Optional<Instant> due = Optional.empty();
+  private Optional<Instant> due = Optional.empty();
+
+  private final NextDue next;
 
   Instant lastRound = Instant.MIN;
 
@@ -92,8 +94,22 @@ final class Partner {
   /** A place in a peer's order, which counts in one of its lives. */
   record Cursor(long life, long place) {}
 
-  Partner(PeerId id) {
+  Partner(PeerId id, NextDue next) {
     this.id = id;
+    this.next = next;
+  }
+
+  Optional<Instant> due() {
+    return due;
+  }
+
+  void dueAt(Instant at) {
+    due = Optional.of(at);
+    next.notLater(at);
+  }
+
+  void notDue() {
+    due = Optional.empty();
   }
 
   /** Nothing is agreed any more. */

@@ -40,6 +40,7 @@ public final class Reconcile {
   private final Held held;
   private final RandomGenerator random;
   private final LinkedHashMap<PeerId, Partner> partners = new LinkedHashMap<>();
+  private final NextDue next = new NextDue();
   private final Rounds rounds;
   private final Orders orders;
   private Instant nextRound = Instant.MIN;
@@ -68,10 +69,10 @@ public final class Reconcile {
     if (!config.on() || partners.containsKey(peer)) {
       return;
     }
-    Partner partner = new Partner(peer);
+    Partner partner = new Partner(peer, next);
     partners.put(peer, partner);
     if (self.compareTo(peer) < 0) {
-      partner.due = Optional.of(now);
+      partner.dueAt(now);
     }
     if (!ticking) {
       ticking = true;
@@ -92,8 +93,8 @@ public final class Reconcile {
   /** Announcements of this peer were passed over: they are found by a round, when there is room. */
   public void onOverflow(PeerId peer, Instant now) {
     Partner partner = partners.get(peer);
-    if (partner != null && partner.due.isEmpty()) {
-      partner.due = Optional.of(now.plus(Rounds.SECOND_TRY));
+    if (partner != null && partner.due().isEmpty()) {
+      partner.dueAt(now.plus(Rounds.SECOND_TRY));
     }
   }
 
@@ -188,8 +189,8 @@ public final class Reconcile {
       return;
     }
     rounds.settle(partner, now, out);
-    if (partner.due.isPresent() && !partner.slices.isEmpty()) {
-      partner.due = Optional.of(now);
+    if (partner.due().isPresent() && !partner.slices.isEmpty()) {
+      partner.dueAt(now);
     }
   }
 
@@ -203,7 +204,7 @@ public final class Reconcile {
       nextRound = now.plus(jittered(config.interval()));
       due =
           partners.values().stream()
-              .filter(partner -> partner.reading.isEmpty() && partner.due.isEmpty())
+              .filter(partner -> partner.reading.isEmpty() && partner.due().isEmpty())
               .min(Comparator.comparing(partner -> partner.lastRound));
     }
     due.ifPresent(partner -> rounds.begin(partner, now, out));
@@ -211,14 +212,20 @@ public final class Reconcile {
 
   /** A loop, since it runs after every burst. */
   private Optional<Partner> eldestDue(Instant now) {
+    if (!next.isReached(now)) {
+      return Optional.empty();
+    }
+    next.begin();
     Optional<Partner> eldest = Optional.empty();
     Instant best = now;
     for (Partner partner : partners.values()) {
-      if (partner.due.isEmpty() || !partner.reading.isEmpty()) {
+      if (partner.due().isEmpty()) {
         continue;
       }
-      Instant at = partner.due.get();
-      if (at.isBefore(best) || (eldest.isEmpty() && at.equals(best))) {
+      Instant at = partner.due().get();
+      next.notLater(at);
+      if (partner.reading.isEmpty()
+          && (at.isBefore(best) || (eldest.isEmpty() && at.equals(best)))) {
         eldest = Optional.of(partner);
         best = at;
       }

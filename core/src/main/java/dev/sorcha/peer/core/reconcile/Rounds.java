@@ -68,7 +68,7 @@ final class Rounds {
   }
 
   void begin(Partner partner, Instant now, Effects out) {
-    partner.due = Optional.empty();
+    partner.notDue();
     partner.lastRound = now;
     partner.divided = false;
     if (partner.settledHere && partner.settledThere) {
@@ -111,7 +111,7 @@ final class Rounds {
         return;
       }
       active = Optional.empty();
-      partner.due = Optional.of(now.plus(SECOND_TRY));
+      partner.dueAt(now.plus(SECOND_TRY));
     }
     if (!isBasedOn(partner, open.base())) {
       out.send(partner.id, new Recon.Refused(open.round(), Recon.Refusal.BASE));
@@ -238,7 +238,7 @@ final class Rounds {
     out.send(partner.id, new Recon.Found(round.number, List.of(), List.of(), false, true));
     if (round.isWhole()) {
       divide(partner);
-      partner.due = Optional.of(now);
+      partner.dueAt(now);
       finish(round, RoundResult.DIVIDED, now, out);
     } else {
       finish(round, RoundResult.FAR, now, out);
@@ -333,7 +333,7 @@ final class Rounds {
     if (partner.slices.isEmpty()) {
       partner.divided = true;
     } else {
-      partner.due = Optional.of(partner.told.isEmpty() ? now : now.plus(SLICE_PAUSE));
+      partner.dueAt(partner.told.isEmpty() ? now : now.plus(SLICE_PAUSE));
     }
   }
 
@@ -388,10 +388,10 @@ final class Rounds {
     RoundResult result = why == Recon.Refusal.FAR ? RoundResult.FAR : RoundResult.REFUSED;
     finish(mine.get(), result, now, out);
     switch (why) {
-      case BUSY -> partner.due = Optional.of(now.plus(SECOND_TRY));
+      case BUSY -> partner.dueAt(now.plus(SECOND_TRY));
       case BASE -> {
         partner.reset();
-        partner.due = Optional.of(now);
+        partner.dueAt(now);
       }
       case FAR -> orders.begin(partner, now, out);
     }

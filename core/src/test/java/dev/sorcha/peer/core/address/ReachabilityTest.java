@@ -177,4 +177,16 @@ final class ReachabilityTest {
     assertThat(reachability.view().dialBacks()).isEmpty();
     assertThat(asks(Duration.ofSeconds(1))).hasSize(3);
   }
+
+  @Test
+  void whoListensNowhereAsksNobody() {
+    Reachability deaf =
+        new Reachability(
+            AddressConfig.DEFAULT, new OwnAddress(AddressConfig.DEFAULT, info(peer(500), "", 0)));
+    links(1, 5, 1);
+    Effects out = out();
+    deaf.onPeerUp(now, out);
+    deaf.onDue(linked, now.plusSeconds(60), out);
+    assertThat(asked(out)).isEmpty();
+  }
 }
