@@ -35,6 +35,7 @@ import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import dev.sorcha.peer.core.outbox.Outbox;
 import dev.sorcha.peer.core.reconcile.Reconcile;
+import dev.sorcha.peer.core.trace.Traces;
 import dev.sorcha.peer.core.transfer.Transfers;
 import java.time.Instant;
 import java.util.List;
@@ -60,6 +61,7 @@ public final class PeerCore {
   private final Outbox outbox;
   private final Reconcile reconcile;
   private final Guard guard;
+  private final Traces traces;
   private final Contacts contacts;
 
   /**
@@ -76,6 +78,7 @@ public final class PeerCore {
     this.reconcile =
         new Reconcile(config.reconcile(), config.self().id(), new HeldIds(gossip), random);
     this.guard = new Guard(config.guard());
+    this.traces = new Traces(config.trace());
     Liveness liveness = new Liveness(config.link(), links, random);
     this.contacts =
         new Contacts(
@@ -109,6 +112,9 @@ public final class PeerCore {
 
       case Input.AddressAsked(var fresh, var replyTo) ->
           contacts.onAddressAsked(fresh, replyTo, now, out);
+
+      case Input.TraceAsked(var id, var replyTo) ->
+          traces.onAsked(id, askable(), replyTo, now, out);
 
       case Input.OutboxAsked(var after, var most, var replyTo) ->
           out.tell(replyTo, outbox.waiting(after, most));
@@ -185,6 +191,7 @@ public final class PeerCore {
         contacts.onStopping(out);
       }
     }
+    traces.onStepped(out.written(), now);
     return out.written();
   }
 
@@ -216,6 +223,7 @@ public final class PeerCore {
       case Timer.RoundDue() -> gossip.onRoundDue(membership.known(), now, out);
       case Timer.ReannounceDue() -> onOutboxDue(now, out);
       case Timer.DrainExpired() -> outbox.onDrainExpired(now, out);
+      case Timer.TraceExpired(var number) -> traces.onExpired(number, out);
       case Timer.ReconcileDue() -> reconcile.onTick(now, out);
     }
   }
@@ -369,6 +377,8 @@ public final class PeerCore {
           contacts.onDialedBack(from, outcome, seenAt, now, out);
       case Frame.Goodbye(var reason) -> contacts.onGoodbye(from, reason, now, out);
       case Frame.Recon recon -> onRecon(from, recon, now, out);
+      case Frame.Trace.Ask(var id) -> traces.onAsk(from, id, gossip.holds(id), now, out);
+      case Frame.Trace.Told told -> traces.onTold(from, told, now, out);
       case Frame.Large frameOfLarge -> blame(large.onFrame(from, frameOfLarge, now, out), now, out);
     }
   }
@@ -414,6 +424,16 @@ public final class PeerCore {
     if (reconcile.onNotServed(from, id, silent, now, out)) {
       contacts.onOffence(from, Offence.FALSE_CLAIM, "claims what it does not serve", now, out);
     }
+  }
+
+  /** Linked peers of our own kind: the seeds have no message for traces. */
+  private List<PeerId> askable() {
+    return links.reachable().stream()
+        .filter(
+            peer ->
+                links.route(peer) instanceof Router.Route.Stream(var link, var dialect)
+                    && dialect == Dialect.OURS)
+        .toList();
   }
 
   // Unary calls.

@@ -214,6 +214,13 @@ final class LocalView implements LocalNode {
         .orElse(TraceView.NOTHING);
   }
 
+  @Override
+  public CompletableFuture<Report.Traced> hops(TxId id) {
+    return mailbox
+        .ask(replyTo -> new Input.TraceAsked(id, replyTo))
+        .thenApply(Report.Traced.class::cast);
+  }
+
   private static TraceView.Step view(Trail.Step step) {
     return new TraceView.Step(
         step.at(), step.what().word(), step.peer(), step.detail(), step.what().peerHasIt());

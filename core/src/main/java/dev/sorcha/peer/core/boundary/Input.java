@@ -64,6 +64,9 @@ public sealed interface Input {
    */
   record AddressAsked(boolean fresh, ReplyTo replyTo) implements Input {}
 
+  /** An operator asks which peers have a transaction. Answered by a {@link Report.Traced}. */
+  record TraceAsked(TxId id, ReplyTo replyTo) implements Input {}
+
   /**
    * An operator asks what waits in the outbox. Answered by a {@link Report.Waiting}.
    *

@@ -64,6 +64,7 @@ final class Answers {
       case Report.DeadLetters other -> throw unexpected(other);
       case Report.Changed other -> throw unexpected(other);
       case Report.Address other -> throw unexpected(other);
+      case Report.Traced other -> throw unexpected(other);
     };
   }
 
@@ -87,12 +88,18 @@ final class Answers {
       case Report.DeadLetters other -> throw unexpected(other);
       case Report.Changed other -> throw unexpected(other);
       case Report.Address other -> throw unexpected(other);
+      case Report.Traced other -> throw unexpected(other);
     };
   }
 
   /** A part of the outbox. */
   Report.Waiting waiting(RowQuery query) {
     return await(node.waiting(query.after(), query.limit()));
+  }
+
+  /** What linked peers say of a transaction. */
+  Report.Traced hops(TxId id) {
+    return await(node.hops(id));
   }
 
   /** A part of the dead letters. */

@@ -78,6 +78,7 @@ public final class HttpApi implements AutoCloseable {
               route(routes, outbox);
               routes.post("/api/v1/drain", drain::drain);
               routes.get("/api/v1/transactions/{hash}/trace", trace::show);
+              routes.get("/api/v1/transactions/{hash}/hops", trace::hops);
               routes.get("/api/v1/health", health::show);
               routes.get("/api/v1/metrics", health::metrics);
               routes.get("/api/v1/events", journal::list);

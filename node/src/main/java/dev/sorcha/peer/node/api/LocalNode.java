@@ -105,6 +105,9 @@ public interface LocalNode {
   /** The way of a transaction as far as it is remembered. */
   TraceView trace(TxId id);
 
+  /** What linked peers say of it when they are asked: two seconds at most. */
+  CompletableFuture<Report.Traced> hops(TxId id);
+
   /** The number of the newest event; 0 before the first. */
   long lastEvent();
 

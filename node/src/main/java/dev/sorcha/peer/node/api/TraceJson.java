@@ -152,7 +152,7 @@ record TraceJson(
     return peer.isPresent() ? peer.get().hex() : null;
   }
 
-  private static double millis(Instant at) {
+  static double millis(Instant at) {
     double micros = Math.floorDiv(Duration.between(Instant.EPOCH, at).toNanos(), 1_000L);
     return micros / 1e3;
   }

@@ -32,4 +32,10 @@ final class TraceRoute {
                 id.hex(), node.facts().id(), node.facts().name(), held, now.peers()),
             trace));
   }
+
+  /** Asks linked peers for their parts; those that share them answer. */
+  void hops(Context ctx) {
+    TxId id = Answers.parse(ctx.pathParam("hash"));
+    LoopbackHttp.json(ctx, 200, HopsJson.of(answers.hops(id)));
+  }
 }

@@ -7,6 +7,7 @@ import dev.sorcha.peer.core.link.LinkConfig;
 import dev.sorcha.peer.core.membership.MembershipConfig;
 import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.core.outbox.OutboxConfig;
+import dev.sorcha.peer.core.trace.TraceConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +128,8 @@ public record Configuration(
                 changes.origins = origins();
                 changes.connectTimeout = one(Keys.CONNECTION_TIMEOUT).orElseThrow();
                 changes.compression = one(Keys.ENABLE_COMPRESSION).orElseThrow();
+                changes.trace =
+                    TraceConfig.DEFAULT.withShares(one(Keys.SHARE_RECEIVE_TIMES).orElseThrow());
                 changes.gossip = gossip();
                 changes.outbox = outbox();
               });

@@ -168,6 +168,8 @@ final class Keys {
       key(DISTRIBUTION, "StreamingThreshold", ValueType.size(1, 10 << 20), "1MiB");
   static final Key<Boolean> ENABLE_COMPRESSION =
       key(DISTRIBUTION, "EnableCompression", ValueType.flag(), "true");
+  static final Key<Boolean> SHARE_RECEIVE_TIMES =
+      key(DISTRIBUTION, "ShareReceiveTimes", ValueType.flag(), "false");
 
   static final Key<Integer> MAX_QUEUE_SIZE =
       key(OFFLINE, "MaxQueueSize", ValueType.integer(1, 10_000_000), "10000");
@@ -232,6 +234,7 @@ final class Keys {
           MAX_TRANSACTION_SIZE,
           STREAMING_THRESHOLD,
           ENABLE_COMPRESSION,
+          SHARE_RECEIVE_TIMES,
           MAX_QUEUE_SIZE,
           QUEUE_MAX_RETRIES,
           QUEUE_PERSISTENCE,

@@ -210,6 +210,7 @@ public final class Metrics implements AutoCloseable {
       case Input.NodeAsked other -> {}
       case Input.RefreshAsked other -> {}
       case Input.RemovalAsked other -> {}
+      case Input.TraceAsked other -> {}
       case Input.AddressAsked other -> {}
       case Input.LookedUp(var findings) -> address.lookedUp(findings);
       case Input.OutboxAsked other -> {}
@@ -296,6 +297,7 @@ public final class Metrics implements AutoCloseable {
       case Report.DeadLetters asked -> {}
       case Report.Changed asked -> {}
       case Report.Address asked -> {}
+      case Report.Traced asked -> {}
     }
   }
 

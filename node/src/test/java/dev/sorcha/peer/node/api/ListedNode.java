@@ -3,6 +3,7 @@ package dev.sorcha.peer.node.api;
 import dev.sorcha.peer.core.boundary.AddressView;
 import dev.sorcha.peer.core.boundary.DeadLetter;
 import dev.sorcha.peer.core.boundary.DeadLetterMatch;
+import dev.sorcha.peer.core.boundary.HopState;
 import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Report;
@@ -411,6 +412,21 @@ final class ListedNode implements LocalNode {
   @Override
   public TraceView trace(TxId id) {
     return trace;
+  }
+
+  @Override
+  public CompletableFuture<Report.Traced> hops(TxId id) {
+    return CompletableFuture.completedFuture(
+        new Report.Traced(
+            id,
+            List.of(
+                new Report.Hop(
+                    OTHER,
+                    HopState.HELD,
+                    Optional.of(Instant.ofEpochMilli(2_000)),
+                    Duration.ofNanos(350_400),
+                    Optional.of(facts().id()))),
+            List.of(OTHER)));
   }
 
   @Override
