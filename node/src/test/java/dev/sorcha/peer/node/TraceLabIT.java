@@ -92,8 +92,8 @@ final class TraceLabIT {
                 line ->
                     line.matches(
                         id
-                            + " +unknown +.*(cannot be reached, failed \\d+ times: .+|not"
-                            + " linked.*)"));
+                            + " +unknown +.*(cannot be reached|not linked to this node), last"
+                            + " heard \\d+ s ago.*"));
       }
 
       lab.heal();
