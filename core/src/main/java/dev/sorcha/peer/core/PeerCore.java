@@ -110,6 +110,12 @@ public final class PeerCore {
       case Input.RemovalAsked(var peer, var replyTo) ->
           contacts.onRemovalAsked(peer, replyTo, now, out);
 
+      case Input.BanAsked(var peer, var time, var reason, var replyTo) ->
+          contacts.onBanAsked(peer, time, reason, replyTo, now, out);
+      case Input.UnbanAsked(var peer, var replyTo) ->
+          contacts.onUnbanAsked(peer, replyTo, now, out);
+      case Input.BansAsked(var replyTo) ->
+          out.tell(replyTo, new Report.Bans(guard.bans(now, out), true));
       case Input.AddressAsked(var fresh, var replyTo) ->
           contacts.onAddressAsked(fresh, replyTo, now, out);
 
@@ -229,6 +235,7 @@ public final class PeerCore {
   }
 
   private void onStarted(Input.Started started, Instant now, Effects out) {
+    guard.onStarted(started.stored().bans(), now, out);
     gossip.onStarted(started.stored().held());
     contacts.onStarted(started, now, out);
     outbox.onStarted(started.stored(), now, out);
@@ -275,6 +282,7 @@ public final class PeerCore {
       case Change.Pin pin -> {}
       case Change.Peers peers -> {}
       case Change.TableKey key -> {}
+      case Change.Bans bans -> {}
     }
   }
 

@@ -362,6 +362,7 @@ final class ScenarioTest {
           case Change.Pin pin -> {}
           case Change.Peers peers -> {}
           case Change.TableKey key -> {}
+          case Change.Bans bans -> {}
         }
       }
 

@@ -169,6 +169,27 @@ final class LocalView implements LocalNode {
   }
 
   @Override
+  public CompletableFuture<Report.Bans> bans() {
+    return mailbox.ask(Input.BansAsked::new).thenApply(Report.Bans.class::cast);
+  }
+
+  @Override
+  public CompletableFuture<Report.Bans> ban(PeerId peer, Optional<Duration> time, String reason) {
+    acted("peers ban", peer.hex());
+    return mailbox
+        .ask(replyTo -> new Input.BanAsked(peer, time, reason, replyTo))
+        .thenApply(Report.Bans.class::cast);
+  }
+
+  @Override
+  public CompletableFuture<Report.Bans> unban(PeerId peer) {
+    acted("peers unban", peer.hex());
+    return mailbox
+        .ask(replyTo -> new Input.UnbanAsked(peer, replyTo))
+        .thenApply(Report.Bans.class::cast);
+  }
+
+  @Override
   public Measured measured() {
     return measured.get();
   }

@@ -47,6 +47,9 @@ final class Digest {
       case Input.RefreshAsked(var only, var replyTo) -> add(22, replyTo.value());
       case Input.AddressAsked(var fresh, var replyTo) -> add(83, replyTo.value());
       case Input.LookedUp(var findings) -> add(84, findings.found().size());
+      case Input.BanAsked ban -> add(108, ban.peer());
+      case Input.UnbanAsked(var peer, var replyTo) -> add(109, peer);
+      case Input.BansAsked(var replyTo) -> add(110, replyTo.value());
       case Input.TraceAsked(var id, var replyTo) -> add(107, id);
       case Input.RemovalAsked(var peer, var replyTo) -> add(23, peer);
       case Input.OutboxAsked(var after, var most, var replyTo) -> add(24, replyTo.value());

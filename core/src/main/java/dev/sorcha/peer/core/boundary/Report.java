@@ -244,6 +244,17 @@ public sealed interface Report {
   /** Whether a peer was in the table, and is not any more. */
   record Removed(PeerId peer, boolean wasKnown) implements Report {}
 
+  /**
+   * Who is banned now.
+   *
+   * @param done false if there was no place for a ban, or nothing to lift
+   */
+  record Bans(List<Ban> bans, boolean done) implements Report {
+    public Bans {
+      bans = List.copyOf(bans);
+    }
+  }
+
   /** Why a submission was not taken. The name is the stable code in problem JSON. */
   enum Refusal {
     /** Larger than the node carries. */

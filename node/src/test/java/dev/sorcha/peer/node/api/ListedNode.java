@@ -1,6 +1,7 @@
 package dev.sorcha.peer.node.api;
 
 import dev.sorcha.peer.core.boundary.AddressView;
+import dev.sorcha.peer.core.boundary.Ban;
 import dev.sorcha.peer.core.boundary.DeadLetter;
 import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.HopState;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -51,6 +53,7 @@ final class ListedNode implements LocalNode {
   private final CompletableFuture<Report> never = new CompletableFuture<>();
   private volatile boolean silent;
   private long firstSequence = 1;
+  private final Map<PeerId, Ban> bans = new ConcurrentSkipListMap<>();
   private volatile TraceView trace = TraceView.NOTHING;
   private volatile Verdict verdict = new Verdict(List.of());
   private volatile List<DeadLetter> dead = List.of();
@@ -412,6 +415,31 @@ final class ListedNode implements LocalNode {
   @Override
   public TraceView trace(TxId id) {
     return trace;
+  }
+
+  @Override
+  public CompletableFuture<Report.Bans> bans() {
+    return CompletableFuture.completedFuture(new Report.Bans(banned(), true));
+  }
+
+  @Override
+  public CompletableFuture<Report.Bans> ban(PeerId peer, Optional<Duration> time, String reason) {
+    boolean room = bans.size() < 2;
+    if (room) {
+      Instant since = Instant.ofEpochMilli(5_000);
+      bans.put(peer, new Ban(peer, Optional.empty(), reason, since, time.map(since::plus), true));
+    }
+    return CompletableFuture.completedFuture(new Report.Bans(banned(), room));
+  }
+
+  @Override
+  public CompletableFuture<Report.Bans> unban(PeerId peer) {
+    boolean was = bans.remove(peer) != null;
+    return CompletableFuture.completedFuture(new Report.Bans(banned(), was));
+  }
+
+  private List<Ban> banned() {
+    return List.copyOf(bans.values());
   }
 
   @Override
