@@ -23,6 +23,7 @@ import java.util.Optional;
  *
  * @param settings what a node is started with
  * @param enabled false: the operator switched the node off, and nothing is to be started
+ * @param logFormat text or json; logback.xml has an appender of that name
  * @param origins every key with its value and where it comes from, in the order of the reference
  * @param notInForce what was given and changes nothing yet, one line each
  * @param ignored names in the file that belong to other programs
@@ -30,6 +31,7 @@ import java.util.Optional;
 public record Configuration(
     NodeSettings settings,
     boolean enabled,
+    String logFormat,
     List<Setting> origins,
     List<String> notInForce,
     List<String> ignored) {
@@ -82,7 +84,12 @@ public record Configuration(
         throw new ConfigException(problems);
       }
       return new Configuration(
-          settings(), one(Keys.ENABLED).orElseThrow(), origins(), notInForce(), foreign);
+          settings(),
+          one(Keys.ENABLED).orElseThrow(),
+          one(Keys.LOG_FORMAT).orElseThrow(),
+          origins(),
+          notInForce(),
+          foreign);
     }
 
     private void check(Given value, String text) {

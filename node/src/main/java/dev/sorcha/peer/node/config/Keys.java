@@ -65,6 +65,8 @@ final class Keys {
   static final Key<Integer> API_PORT = key(ROOT, "ApiPort", port(), "5002");
   static final Key<Integer> API_GRPC_PORT = key(ROOT, "ApiGrpcPort", port(), "5004");
   static final Key<Integer> TELEMETRY_PORT = key(ROOT, "TelemetryPort", port(), "5003");
+  static final Key<String> LOG_FORMAT =
+      key(ROOT, "LogFormat", ValueType.oneOf("text", "json"), "text");
 
   static final Key<String> EXTERNAL_ADDRESS =
       key(NETWORK, "ExternalAddress", ValueType.line(255), "");
@@ -207,6 +209,7 @@ final class Keys {
           API_PORT,
           API_GRPC_PORT,
           TELEMETRY_PORT,
+          LOG_FORMAT,
           EXTERNAL_ADDRESS,
           STUN_SERVERS,
           HTTP_LOOKUP_SERVICES,
