@@ -72,6 +72,11 @@ final class TraceTree {
         .sorted(Comparator.comparingDouble(Part::at))
         .filter(part -> !tree.byId.containsKey(part.from()))
         .forEach(root -> tree.show(root, 0));
+    // Peers may say anything, also that each has it from the other: the earliest stands first.
+    parts.stream()
+        .filter(Part::hasArrival)
+        .sorted(Comparator.comparingDouble(Part::at))
+        .forEach(left -> tree.show(left, 0));
     List<String> lines = new ArrayList<>(Words.table(tree.rows));
     for (Part part : parts) {
       if (!tree.shown.contains(part.node())) {
