@@ -34,6 +34,7 @@ import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.core.outbox.Outbox;
 import dev.sorcha.peer.core.reconcile.Reconcile;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +95,8 @@ final class Contacts {
 
   void onStarted(Input.Started started, Instant now, Effects out) {
     membership.onStarted(started.bootstrap(), started.stored(), now, out);
+    // A table is saved later than a ban.
+    started.stored().bans().forEach(ban -> membership.remove(ban.peer(), out));
     links.onStarted(started.stored().peers(), now, out);
     liveness.onStarted(now, out);
     own.onStarted(now, out);
@@ -186,6 +189,35 @@ final class Contacts {
     }
     membership.assess(out);
     out.tell(replyTo, new Report.Removed(peer, known));
+  }
+
+  /**
+   * What is banned is not in the table either: it is not dialled, checked, or told of to others.
+   */
+  void onBanAsked(
+      PeerId peer,
+      Optional<Duration> time,
+      String reason,
+      ReplyTo replyTo,
+      Instant now,
+      Effects out) {
+    boolean done = guard.ban(peer, membership.addressOf(peer), time, reason, now, out);
+    if (done) {
+      membership.remove(peer, out);
+      if (links.cutOff(peer, CloseReason.BANNED, out) == LinkOutcome.DOWN) {
+        peerDown(peer, "banned by the operator", now, out);
+      }
+      membership.assess(out);
+    }
+    out.tell(replyTo, new Report.Bans(guard.bans(now, out), done));
+  }
+
+  /** It may have come down to calls meanwhile, and not notice by itself for a while. */
+  void onUnbanAsked(PeerId peer, ReplyTo replyTo, Instant now, Effects out) {
+    Optional<PeerAddress> address = guard.addressOf(peer);
+    boolean lifted = guard.unban(peer, now, out);
+    address.ifPresent(at -> links.dial(at, Optional.of(peer), now, out));
+    out.tell(replyTo, new Report.Bans(guard.bans(now, out), lifted));
   }
 
   // Links.
@@ -332,7 +364,9 @@ final class Contacts {
   }
 
   void onPeers(PeerId from, String fromHost, Frame.Peers list, Instant now, Effects out) {
-    membership.onPeers(from, fromHost, list.peers(), list.total(), now, out);
+    List<PeerInfo> peers =
+        list.peers().stream().filter(peer -> !guard.isBannedByOperator(peer.id(), now)).toList();
+    membership.onPeers(from, fromHost, peers, list.total(), now, out);
     membership.assess(out);
     lookForDials = true;
   }

@@ -9,6 +9,7 @@ import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.Roles;
 import dev.sorcha.peer.core.outbox.OutboxConfig;
 import dev.sorcha.peer.core.reconcile.ReconcileConfig;
+import dev.sorcha.peer.core.trace.TraceConfig;
 
 /**
  * What the core must know to run: one record for each machine, and what it says about itself.
@@ -25,7 +26,38 @@ public record NodeConfig(
     OutboxConfig outbox,
     ReconcileConfig reconcile,
     GuardConfig guard,
-    AddressConfig address) {
+    AddressConfig address,
+    TraceConfig trace) {
+
+  /** One with the defaults for traces. */
+  public NodeConfig(
+      PeerInfo self,
+      Roles roles,
+      MembershipConfig membership,
+      LinkConfig link,
+      GossipConfig gossip,
+      OutboxConfig outbox,
+      ReconcileConfig reconcile,
+      GuardConfig guard,
+      AddressConfig address) {
+    this(
+        self,
+        roles,
+        membership,
+        link,
+        gossip,
+        outbox,
+        reconcile,
+        guard,
+        address,
+        TraceConfig.DEFAULT);
+  }
+
+  /** The same with other rules for traces. */
+  public NodeConfig with(TraceConfig other) {
+    return new NodeConfig(
+        self, roles, membership, link, gossip, outbox, reconcile, guard, address, other);
+  }
 
   /** The defaults of every machine. */
   public static NodeConfig defaults(PeerInfo self) {

@@ -35,6 +35,7 @@ import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import dev.sorcha.peer.core.outbox.Outbox;
 import dev.sorcha.peer.core.reconcile.Reconcile;
+import dev.sorcha.peer.core.trace.Traces;
 import dev.sorcha.peer.core.transfer.Transfers;
 import java.time.Instant;
 import java.util.List;
@@ -60,6 +61,7 @@ public final class PeerCore {
   private final Outbox outbox;
   private final Reconcile reconcile;
   private final Guard guard;
+  private final Traces traces;
   private final Contacts contacts;
 
   /**
@@ -76,6 +78,7 @@ public final class PeerCore {
     this.reconcile =
         new Reconcile(config.reconcile(), config.self().id(), new HeldIds(gossip), random);
     this.guard = new Guard(config.guard());
+    this.traces = new Traces(config.trace());
     Liveness liveness = new Liveness(config.link(), links, random);
     this.contacts =
         new Contacts(
@@ -107,8 +110,17 @@ public final class PeerCore {
       case Input.RemovalAsked(var peer, var replyTo) ->
           contacts.onRemovalAsked(peer, replyTo, now, out);
 
+      case Input.BanAsked(var peer, var time, var reason, var replyTo) ->
+          contacts.onBanAsked(peer, time, reason, replyTo, now, out);
+      case Input.UnbanAsked(var peer, var replyTo) ->
+          contacts.onUnbanAsked(peer, replyTo, now, out);
+      case Input.BansAsked(var replyTo) ->
+          out.tell(replyTo, new Report.Bans(guard.bans(now, out), true));
       case Input.AddressAsked(var fresh, var replyTo) ->
           contacts.onAddressAsked(fresh, replyTo, now, out);
+
+      case Input.TraceAsked(var id, var replyTo) ->
+          traces.onAsked(id, askable(), replyTo, now, out);
 
       case Input.OutboxAsked(var after, var most, var replyTo) ->
           out.tell(replyTo, outbox.waiting(after, most));
@@ -185,6 +197,7 @@ public final class PeerCore {
         contacts.onStopping(out);
       }
     }
+    traces.onStepped(out.written(), now);
     return out.written();
   }
 
@@ -216,12 +229,14 @@ public final class PeerCore {
       case Timer.RoundDue() -> gossip.onRoundDue(membership.known(), now, out);
       case Timer.ReannounceDue() -> onOutboxDue(now, out);
       case Timer.DrainExpired() -> outbox.onDrainExpired(now, out);
+      case Timer.TraceExpired(var number) -> traces.onExpired(number, out);
       case Timer.ReconcileDue() ->
           reconcile.onTick(now, out).forEach(peer -> onFalseClaims(peer, now, out));
     }
   }
 
   private void onStarted(Input.Started started, Instant now, Effects out) {
+    guard.onStarted(started.stored().bans(), now, out);
     gossip.onStarted(started.stored().held());
     contacts.onStarted(started, now, out);
     outbox.onStarted(started.stored(), now, out);
@@ -268,6 +283,7 @@ public final class PeerCore {
       case Change.Pin pin -> {}
       case Change.Peers peers -> {}
       case Change.TableKey key -> {}
+      case Change.Bans bans -> {}
     }
   }
 
@@ -370,6 +386,8 @@ public final class PeerCore {
           contacts.onDialedBack(from, outcome, seenAt, now, out);
       case Frame.Goodbye(var reason) -> contacts.onGoodbye(from, reason, now, out);
       case Frame.Recon recon -> onRecon(from, recon, now, out);
+      case Frame.Trace.Ask(var id) -> traces.onAsk(from, id, gossip.holds(id), now, out);
+      case Frame.Trace.Told told -> traces.onTold(from, told, now, out);
       case Frame.Large frameOfLarge -> blame(large.onFrame(from, frameOfLarge, now, out), now, out);
     }
   }
@@ -419,6 +437,16 @@ public final class PeerCore {
 
   private void onFalseClaims(PeerId peer, Instant now, Effects out) {
     contacts.onOffence(peer, Offence.FALSE_CLAIM, "claims what it does not serve", now, out);
+  }
+
+  /** Linked peers of our own kind: the seeds have no message for traces. */
+  private List<PeerId> askable() {
+    return links.reachable().stream()
+        .filter(
+            peer ->
+                links.route(peer) instanceof Router.Route.Stream(var link, var dialect)
+                    && dialect == Dialect.OURS)
+        .toList();
   }
 
   // Unary calls.

@@ -264,6 +264,12 @@ final class RandomWorld {
       happens(new Input.RefreshAsked(new ReplyTo(++numbers)));
     } else if (choice < 12) {
       happens(new Input.RemovalAsked(peer(anyPeer()), new ReplyTo(++numbers)));
+    } else if (choice < 14) {
+      Optional<Duration> time =
+          random.nextBoolean() ? Optional.of(Duration.ofMinutes(20)) : Optional.empty();
+      happens(new Input.BanAsked(peer(anyPeer()), time, "drawn", new ReplyTo(++numbers)));
+    } else if (choice < 18) {
+      happens(new Input.UnbanAsked(peer(anyPeer()), new ReplyTo(++numbers)));
     }
   }
 

@@ -362,6 +362,7 @@ final class ScenarioTest {
           case Change.Pin pin -> {}
           case Change.Peers peers -> {}
           case Change.TableKey key -> {}
+          case Change.Bans bans -> {}
         }
       }
 
@@ -438,6 +439,8 @@ final class ScenarioTest {
         case Frame.Large.AskPieces(var id, var places) -> "AskPieces " + shown(id) + " " + places;
         case Frame.Large.Piece(var id, var place, var chunk) -> "Piece " + shown(id) + " " + place;
         case Frame.Large.Lacks(var id) -> "Lacks " + shown(id);
+        case Frame.Trace.Ask(var id) -> "AskTrace " + shown(id);
+        case Frame.Trace.Told told -> "ToldTrace " + told.state() + " " + shown(told.id());
         case Frame.Recon.Open open -> "Open";
         case Frame.Recon.Symbols(var round, var from, var symbols) ->
             symbols.isEmpty() ? "alike" : "Symbols";

@@ -448,7 +448,8 @@ final class Assembly {
             settings.outbox(),
             ReconcileConfig.DEFAULT,
             settings.guard(),
-            settings.address().forCore());
+            settings.address().forCore(),
+            settings.trace());
     return new EventLoop(
         settings.name(),
         mailbox,

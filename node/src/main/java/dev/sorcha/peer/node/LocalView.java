@@ -169,6 +169,27 @@ final class LocalView implements LocalNode {
   }
 
   @Override
+  public CompletableFuture<Report.Bans> bans() {
+    return mailbox.ask(Input.BansAsked::new).thenApply(Report.Bans.class::cast);
+  }
+
+  @Override
+  public CompletableFuture<Report.Bans> ban(PeerId peer, Optional<Duration> time, String reason) {
+    acted("peers ban", peer.hex());
+    return mailbox
+        .ask(replyTo -> new Input.BanAsked(peer, time, reason, replyTo))
+        .thenApply(Report.Bans.class::cast);
+  }
+
+  @Override
+  public CompletableFuture<Report.Bans> unban(PeerId peer) {
+    acted("peers unban", peer.hex());
+    return mailbox
+        .ask(replyTo -> new Input.UnbanAsked(peer, replyTo))
+        .thenApply(Report.Bans.class::cast);
+  }
+
+  @Override
   public Measured measured() {
     return measured.get();
   }
@@ -212,6 +233,13 @@ final class LocalView implements LocalNode {
             trail ->
                 new TraceView(trail.steps().stream().map(LocalView::view).toList(), trail.more()))
         .orElse(TraceView.NOTHING);
+  }
+
+  @Override
+  public CompletableFuture<Report.Traced> hops(TxId id) {
+    return mailbox
+        .ask(replyTo -> new Input.TraceAsked(id, replyTo))
+        .thenApply(Report.Traced.class::cast);
   }
 
   private static TraceView.Step view(Trail.Step step) {

@@ -47,6 +47,10 @@ final class Digest {
       case Input.RefreshAsked(var only, var replyTo) -> add(22, replyTo.value());
       case Input.AddressAsked(var fresh, var replyTo) -> add(83, replyTo.value());
       case Input.LookedUp(var findings) -> add(84, findings.found().size());
+      case Input.BanAsked ban -> add(108, ban.peer());
+      case Input.UnbanAsked(var peer, var replyTo) -> add(109, peer);
+      case Input.BansAsked(var replyTo) -> add(110, replyTo.value());
+      case Input.TraceAsked(var id, var replyTo) -> add(107, id);
       case Input.RemovalAsked(var peer, var replyTo) -> add(23, peer);
       case Input.OutboxAsked(var after, var most, var replyTo) -> add(24, replyTo.value());
       case Input.DeadLettersAsked(var match, var after, var most, var replyTo) ->
@@ -137,6 +141,7 @@ final class Digest {
       case Timer.ProbeExpired() -> add(91);
       case Timer.AddressDue() -> add(78);
       case Timer.DialBackDue() -> add(80);
+      case Timer.TraceExpired(var number) -> add(106, number);
     }
   }
 
@@ -202,6 +207,8 @@ final class Digest {
         add(place, chunk.digest());
       }
       case Frame.Large.Lacks(var id) -> add(103, id);
+      case Frame.Trace.Ask(var id) -> add(104, id);
+      case Frame.Trace.Told told -> add(105, told.id());
     }
   }
 

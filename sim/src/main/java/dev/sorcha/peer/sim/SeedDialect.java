@@ -36,6 +36,7 @@ final class SeedDialect {
       case Frame.Goodbye goodbye -> Stream.empty();
       case Frame.Recon recon -> Stream.empty();
       case Frame.Large large -> Stream.empty();
+      case Frame.Trace trace -> Stream.empty();
     };
   }
 }

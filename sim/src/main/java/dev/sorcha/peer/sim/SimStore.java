@@ -1,6 +1,7 @@
 package dev.sorcha.peer.sim;
 
 import dev.sorcha.peer.core.boundary.Announcement;
+import dev.sorcha.peer.core.boundary.Ban;
 import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.boundary.DeadLetter;
 import dev.sorcha.peer.core.boundary.Holder;
@@ -55,6 +56,7 @@ final class SimStore {
   private final LinkedHashMap<BootstrapNode, BootstrapNode> pins = new LinkedHashMap<>();
 
   private final LinkedHashMap<PeerId, StoredPeer> peers = new LinkedHashMap<>();
+  private final LinkedHashMap<PeerId, Ban> bans = new LinkedHashMap<>();
   private Optional<Long> tableKey = Optional.empty();
 
   /** Chunks of bodies that have not come in full. A new life does not find them. */
@@ -92,7 +94,8 @@ final class SimStore {
             .toList(),
         List.copyOf(pins.values()),
         List.copyOf(peers.values()),
-        tableKey);
+        tableKey,
+        List.copyOf(bans.values()));
   }
 
   void save(Change change) {
@@ -163,6 +166,10 @@ final class SimStore {
                   + mostPeers()
                   + ")");
         }
+      }
+      case Change.Bans(var gone, var put) -> {
+        gone.forEach(bans::remove);
+        put.forEach(ban -> bans.put(ban.peer(), ban));
       }
       case Change.TableKey(var key) -> {
         if (tableKey.isPresent()) {

@@ -65,6 +65,7 @@ final class Traffic {
         gossipBytes += bytes;
       }
       case Frame.Large large -> gossipBytes += bytes;
+      case Frame.Trace trace -> otherBytes += bytes;
     }
   }
 

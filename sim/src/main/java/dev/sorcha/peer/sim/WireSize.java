@@ -79,6 +79,8 @@ final class WireSize {
           case Frame.Large.AskPieces(var id, var places) -> ID + 2 * places.size();
           case Frame.Large.Piece(var id, var place, var chunk) -> ID + 6 + chunk.size();
           case Frame.Large.Lacks lacks -> ID;
+          case Frame.Trace.Ask ask -> ID;
+          case Frame.Trace.Told told -> 2 * ID + 2 * NUMBER + 2;
         };
     return ENVELOPE + content;
   }

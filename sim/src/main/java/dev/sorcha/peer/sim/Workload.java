@@ -89,6 +89,8 @@ final class Workload {
       case Report.DeadLetters letters -> {}
       case Report.Changed changed -> {}
       case Report.Address address -> {}
+      case Report.Traced traced -> {}
+      case Report.Bans bans -> {}
     }
   }
 

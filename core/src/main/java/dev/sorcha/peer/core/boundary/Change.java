@@ -120,6 +120,19 @@ public sealed interface Change {
     }
   }
 
+  /**
+   * An operator's bans. Not answered.
+   *
+   * @param gone those that are over
+   * @param put those that are new
+   */
+  record Bans(List<PeerId> gone, List<Ban> put) implements Change {
+    public Bans {
+      gone = List.copyOf(gone);
+      put = List.copyOf(put);
+    }
+  }
+
   /** The first key that answered at a bootstrap address given without one. Not answered. */
   record Pin(PeerAddress address, PeerId id) implements Change {}
 }

@@ -163,6 +163,7 @@ public final class Effects {
       case Frame.Goodbye goodbye -> false;
       case Frame.Recon recon -> false;
       case Frame.Large large -> false;
+      case Frame.Trace trace -> false;
     };
   }
 
@@ -197,6 +198,7 @@ public final class Effects {
       case Frame.Goodbye goodbye -> {}
       case Frame.Recon recon -> {}
       case Frame.Large large -> {}
+      case Frame.Trace trace -> {}
     }
   }
 }

@@ -6,7 +6,9 @@ import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What travels on a link, in either direction. Lists from the first day: under load the cost of a
@@ -207,6 +209,23 @@ public sealed interface Frame {
 
     /** The sender cannot serve this body, or not now; ask somebody else. */
     record Lacks(TxId id) implements Large {}
+  }
+
+  /** How a node finds out when a transaction came to its peers (see {@code core.trace}). */
+  sealed interface Trace extends Frame {
+
+    /** Asks for the receiver's part in the way of a transaction. Answered by a {@link Told}. */
+    record Ask(TxId id) implements Trace {}
+
+    /**
+     * The sender's part.
+     *
+     * @param at when it came, by the sender's clock; means something for {@link HopState#HELD}
+     * @param now the sender's clock when it wrote this
+     * @param from who sent it the bytes; empty for its own submission
+     */
+    record Told(TxId id, HopState state, Instant at, Instant now, Optional<PeerId> from)
+        implements Trace {}
   }
 
   /** The last frame: why the sender closes. */

@@ -57,12 +57,31 @@ public sealed interface Input {
   record RemovalAsked(PeerId peer, ReplyTo replyTo) implements Input {}
 
   /**
+   * An operator bans a peer: links to it end, and it is forgotten and not known again until the ban
+   * is over. Answered by a {@link Report.Bans}.
+   *
+   * @param time for how long; empty for good
+   * @param reason for people, at most {@link Ban#MOST_REASON} characters
+   */
+  record BanAsked(PeerId peer, Optional<Duration> time, String reason, ReplyTo replyTo)
+      implements Input {}
+
+  /** An operator lifts a ban. Answered by a {@link Report.Bans}. */
+  record UnbanAsked(PeerId peer, ReplyTo replyTo) implements Input {}
+
+  /** An operator asks who is banned. Answered by a {@link Report.Bans}. */
+  record BansAsked(ReplyTo replyTo) implements Input {}
+
+  /**
    * An operator asks under which address this node is known. Answered by a {@link Report.Address}.
    *
    * @param fresh whether every source and some peers are asked again; the answer does not wait for
    *     them
    */
   record AddressAsked(boolean fresh, ReplyTo replyTo) implements Input {}
+
+  /** An operator asks which peers have a transaction. Answered by a {@link Report.Traced}. */
+  record TraceAsked(TxId id, ReplyTo replyTo) implements Input {}
 
   /**
    * An operator asks what waits in the outbox. Answered by a {@link Report.Waiting}.

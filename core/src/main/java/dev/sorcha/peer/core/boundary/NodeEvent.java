@@ -159,6 +159,13 @@ public sealed interface NodeEvent {
   /** A peer's offences add up: it is cut off for a while. */
   record Banned(PeerId peer, Duration time) implements NodeEvent {}
 
+  /** An operator bans a peer; for good if no time is given. */
+  record BannedByOperator(PeerId peer, Optional<Duration> time, String reason)
+      implements NodeEvent {}
+
+  /** An operator lifts a ban. */
+  record Unbanned(PeerId peer) implements NodeEvent {}
+
   /** The store could not commit. */
   record StorageFailed(TxId id, String detail) implements NodeEvent {}
 

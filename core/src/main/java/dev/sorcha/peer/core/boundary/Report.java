@@ -2,6 +2,7 @@ package dev.sorcha.peer.core.boundary;
 
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.TxId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -243,6 +244,17 @@ public sealed interface Report {
   /** Whether a peer was in the table, and is not any more. */
   record Removed(PeerId peer, boolean wasKnown) implements Report {}
 
+  /**
+   * Who is banned now.
+   *
+   * @param done false if there was no place for a ban, or nothing to lift
+   */
+  record Bans(List<Ban> bans, boolean done) implements Report {
+    public Bans {
+      bans = List.copyOf(bans);
+    }
+  }
+
   /** Why a submission was not taken. The name is the stable code in problem JSON. */
   enum Refusal {
     /** Larger than the node carries. */
@@ -260,6 +272,29 @@ public sealed interface Report {
     /** The node stops. */
     SHUTTING_DOWN
   }
+
+  /**
+   * What peers said of a transaction.
+   *
+   * @param hops in the order in which the answers came
+   * @param silent peers that were asked and did not answer in time
+   */
+  record Traced(TxId id, List<Hop> hops, List<PeerId> silent) implements Report {
+    public Traced {
+      hops = List.copyOf(hops);
+      silent = List.copyOf(silent);
+    }
+  }
+
+  /**
+   * One peer's part.
+   *
+   * @param at when it came to the peer, by this node's clock; only for {@link HopState#HELD}
+   * @param within how much earlier or later that may have been
+   * @param from who sent it to the peer; empty for a submission, and where it is not told
+   */
+  record Hop(
+      PeerId peer, HopState state, Optional<Instant> at, Duration within, Optional<PeerId> from) {}
 
   /** To {@link Input.AddressAsked}. */
   record Address(AddressView view) implements Report {}

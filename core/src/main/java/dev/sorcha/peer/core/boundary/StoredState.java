@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param pins first keys that answered at bootstrap addresses
  * @param peers the peer table as it was saved last
  * @param tableKey the secret of its buckets, once one was drawn
+ * @param bans of an operator, in the order in which they were made
  */
 public record StoredState(
     List<OutboxRow> outbox,
@@ -22,11 +23,23 @@ public record StoredState(
     List<Announcement> held,
     List<BootstrapNode> pins,
     List<StoredPeer> peers,
-    Optional<Long> tableKey) {
+    Optional<Long> tableKey,
+    List<Ban> bans) {
 
   /** A first start. */
   public static final StoredState EMPTY =
       new StoredState(List.of(), List.of(), List.of(), List.of(), List.of(), Optional.empty());
+
+  /** One without bans. */
+  public StoredState(
+      List<OutboxRow> outbox,
+      List<DeadLetter> dead,
+      List<Announcement> held,
+      List<BootstrapNode> pins,
+      List<StoredPeer> peers,
+      Optional<Long> tableKey) {
+    this(outbox, dead, held, pins, peers, tableKey, List.of());
+  }
 
   public StoredState {
     outbox = List.copyOf(outbox);
@@ -34,6 +47,7 @@ public record StoredState(
     held = List.copyOf(held);
     pins = List.copyOf(pins);
     peers = List.copyOf(peers);
+    bans = List.copyOf(bans);
   }
 
   /** How much of everything, and no secrets: inputs are logged. */

@@ -87,6 +87,9 @@ public sealed interface Timer {
   /** Somebody who waits for an empty outbox has waited long enough. */
   record DrainExpired() implements Timer {}
 
+  /** Peers that were asked for their part in a transaction's way have had their time. */
+  record TraceExpired(long number) implements Timer {}
+
   /** Look whom to reconcile with, and which rounds are stuck. */
   record ReconcileDue() implements Timer {}
 }

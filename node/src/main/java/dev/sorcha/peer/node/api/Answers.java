@@ -1,6 +1,7 @@
 package dev.sorcha.peer.node.api;
 
 import dev.sorcha.peer.core.boundary.AddressView;
+import dev.sorcha.peer.core.boundary.Ban;
 import dev.sorcha.peer.core.boundary.DeadLetter;
 import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.NodeStatus;
@@ -9,7 +10,9 @@ import dev.sorcha.peer.core.model.Manifest;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -64,6 +67,8 @@ final class Answers {
       case Report.DeadLetters other -> throw unexpected(other);
       case Report.Changed other -> throw unexpected(other);
       case Report.Address other -> throw unexpected(other);
+      case Report.Traced other -> throw unexpected(other);
+      case Report.Bans other -> throw unexpected(other);
     };
   }
 
@@ -87,12 +92,19 @@ final class Answers {
       case Report.DeadLetters other -> throw unexpected(other);
       case Report.Changed other -> throw unexpected(other);
       case Report.Address other -> throw unexpected(other);
+      case Report.Traced other -> throw unexpected(other);
+      case Report.Bans other -> throw unexpected(other);
     };
   }
 
   /** A part of the outbox. */
   Report.Waiting waiting(RowQuery query) {
     return await(node.waiting(query.after(), query.limit()));
+  }
+
+  /** What linked peers say of a transaction. */
+  Report.Traced hops(TxId id) {
+    return await(node.hops(id));
   }
 
   /** A part of the dead letters. */
@@ -163,6 +175,36 @@ final class Answers {
     PeerId peer = parsePeer(text);
     if (!await(node.removePeer(peer)).wasKnown()) {
       throw new ApiException(ErrorCode.NO_SUCH_PEER, "peer " + peer.hex() + " is not known here");
+    }
+    return peer;
+  }
+
+  /** Who is banned. */
+  List<Ban> bans() {
+    return await(node.bans()).bans();
+  }
+
+  /** Bans a peer, and gives back the ban. */
+  Ban ban(String text, Optional<Duration> time, String reason) {
+    PeerId peer = parsePeer(text);
+    if (peer.equals(node.facts().id())) {
+      throw new ApiException(ErrorCode.BAD_PEER_ID, "peer " + peer.hex() + " is this node");
+    }
+    Report.Bans answer = await(node.ban(peer, time, reason));
+    return answer.bans().stream()
+        .filter(ban -> answer.done() && ban.byOperator() && ban.peer().equals(peer))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ApiException(
+                    ErrorCode.TOO_MANY_BANS, "there are as many bans as there may be: lift one"));
+  }
+
+  /** Lifts a ban, and gives back of whom. */
+  PeerId unban(String text) {
+    PeerId peer = parsePeer(text);
+    if (!await(node.unban(peer)).done()) {
+      throw new ApiException(ErrorCode.NO_SUCH_BAN, "peer " + peer.hex() + " is not banned here");
     }
     return peer;
   }

@@ -36,6 +36,8 @@ enum ErrorCode {
   NO_SUCH_DEAD_LETTER(404, Status.Code.NOT_FOUND),
   /** No such peer in the table. */
   NO_SUCH_PEER(404, Status.Code.NOT_FOUND),
+  /** This peer is not banned. */
+  NO_SUCH_BAN(404, Status.Code.NOT_FOUND),
   /** No subscriber of this name, or not any more. */
   NO_SUCH_SUBSCRIBER(404, Status.Code.NOT_FOUND),
   /** No such path. */
@@ -62,6 +64,8 @@ enum ErrorCode {
   TOO_MANY_STREAMS(429, Status.Code.RESOURCE_EXHAUSTED, 5),
   /** As many subscribers are kept as there may be. */
   TOO_MANY_SUBSCRIBERS(429, Status.Code.RESOURCE_EXHAUSTED),
+  /** As many peers are banned as may be. */
+  TOO_MANY_BANS(429, Status.Code.RESOURCE_EXHAUSTED),
   /** Almost no room on the disk: nothing was kept. */
   DISK_LOW(507, Status.Code.RESOURCE_EXHAUSTED, 60),
   /** A bug of ours; the log has the rest. */

@@ -65,6 +65,7 @@ public final class HttpApi implements AutoCloseable {
     DrainRoute drain = new DrainRoute(node);
     HealthRoute health = new HealthRoute(node);
     TraceRoute trace = new TraceRoute(node, answers);
+    BanRoutes bans = new BanRoutes(answers);
     EventRoutes journal = new EventRoutes(node, streams, heartbeat);
     SubscriberRoutes subscribers = new SubscriberRoutes(node, subscriptions);
     Dashboard dashboard = new Dashboard(node, token, heartbeat);
@@ -78,6 +79,10 @@ public final class HttpApi implements AutoCloseable {
               route(routes, outbox);
               routes.post("/api/v1/drain", drain::drain);
               routes.get("/api/v1/transactions/{hash}/trace", trace::show);
+              routes.get("/api/v1/transactions/{hash}/hops", trace::hops);
+              routes.get("/api/v1/bans", bans::list);
+              routes.post("/api/v1/peers/{id}/ban", bans::ban);
+              routes.delete("/api/v1/peers/{id}/ban", bans::unban);
               routes.get("/api/v1/health", health::show);
               routes.get("/api/v1/metrics", health::metrics);
               routes.get("/api/v1/events", journal::list);

@@ -77,6 +77,15 @@ public interface LocalNode {
    */
   CompletableFuture<AddressView> address(boolean fresh);
 
+  /** Who is banned, by whomever. */
+  CompletableFuture<Report.Bans> bans();
+
+  /** Ends links to a peer, forgets it, and keeps it out; for good if no time is given. */
+  CompletableFuture<Report.Bans> ban(PeerId peer, Optional<Duration> time, String reason);
+
+  /** Lifts a ban. */
+  CompletableFuture<Report.Bans> unban(PeerId peer);
+
   /** What the node measured of itself. Does not wait. */
   Measured measured();
 
@@ -104,6 +113,9 @@ public interface LocalNode {
 
   /** The way of a transaction as far as it is remembered. */
   TraceView trace(TxId id);
+
+  /** What linked peers say of it when they are asked: two seconds at most. */
+  CompletableFuture<Report.Traced> hops(TxId id);
 
   /** The number of the newest event; 0 before the first. */
   long lastEvent();

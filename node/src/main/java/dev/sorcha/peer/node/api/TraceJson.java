@@ -1,5 +1,6 @@
 package dev.sorcha.peer.node.api;
 
+import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.NodeStatus.PeerView;
 import dev.sorcha.peer.core.model.PeerId;
 import java.time.Duration;
@@ -34,7 +35,8 @@ record TraceJson(
   static final int MOST_PEERS = 200;
 
   /** What belongs to a trace beside the steps. */
-  record Facts(String hash, PeerId node, String name, boolean held, List<PeerView> peers) {}
+  record Facts(
+      String hash, PeerId node, String name, boolean held, NodeStatus status, Instant now) {}
 
   /**
    * How it came.
@@ -66,7 +68,10 @@ record TraceJson(
         arrival(trace.steps()),
         trace.steps().stream().map(TraceJson::step).toList(),
         trace.more(),
-        facts.peers().stream().limit(MOST_PEERS).map(peer -> peer(peer, trace.steps())).toList());
+        facts.status().peers().stream()
+            .limit(MOST_PEERS)
+            .map(peer -> peer(peer, trace.steps(), facts))
+            .toList());
   }
 
   private static @Nullable Arrival arrival(List<TraceView.Step> steps) {
@@ -100,7 +105,7 @@ record TraceJson(
     return new Step(millis(step.at()), step.what(), hex(step.peer()), step.detail());
   }
 
-  private static Peer peer(PeerView view, List<TraceView.Step> all) {
+  private static Peer peer(PeerView view, List<TraceView.Step> all, Facts facts) {
     PeerId id = view.info().id();
     List<TraceView.Step> steps = new ArrayList<>();
     for (TraceView.Step step : all) {
@@ -113,7 +118,7 @@ record TraceJson(
         return new Peer(id.hex(), view.reachable(), true, millis(step.at()), shown(step));
       }
     }
-    return new Peer(id.hex(), view.reachable(), false, null, why(view, steps));
+    return new Peer(id.hex(), view.reachable(), false, null, why(view, steps, facts));
   }
 
   private static String shown(TraceView.Step step) {
@@ -125,7 +130,7 @@ record TraceJson(
     };
   }
 
-  private static String why(PeerView view, List<TraceView.Step> steps) {
+  private static String why(PeerView view, List<TraceView.Step> steps, Facts facts) {
     String past = "";
     for (TraceView.Step step : steps) {
       past =
@@ -141,18 +146,32 @@ record TraceJson(
     if (view.reachable()) {
       return past.isEmpty() ? "linked, and not told yet" : past;
     }
-    String cut =
-        view.failures() > 0
-            ? "cannot be reached, failed " + view.failures() + " times: " + view.lastFailure()
-            : "not linked to this node";
-    return past.isEmpty() ? cut : past + "; now " + cut;
+    String cut = cutOff(view, facts.now());
+    String signs = String.join(", ", facts.status().network().partitionSigns());
+    return (past.isEmpty() ? cut : past + "; now " + cut)
+        + (signs.isEmpty() ? "" : "; a partition is suspected: " + signs);
+  }
+
+  private static String cutOff(PeerView view, Instant now) {
+    String heard =
+        view.lastSeen()
+            .map(at -> ", last heard " + Duration.between(at, now).toSeconds() + " s ago")
+            .orElse("");
+    return view.failures() > 0
+        ? "cannot be reached"
+            + heard
+            + ", failed "
+            + view.failures()
+            + " times: "
+            + view.lastFailure()
+        : "not linked to this node" + heard;
   }
 
   private static @Nullable String hex(Optional<PeerId> peer) {
     return peer.isPresent() ? peer.get().hex() : null;
   }
 
-  private static double millis(Instant at) {
+  static double millis(Instant at) {
     double micros = Math.floorDiv(Duration.between(Instant.EPOCH, at).toNanos(), 1_000L);
     return micros / 1e3;
   }

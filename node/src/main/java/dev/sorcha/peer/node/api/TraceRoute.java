@@ -3,6 +3,7 @@ package dev.sorcha.peer.node.api;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.model.TxId;
 import io.javalin.http.Context;
+import java.time.Instant;
 
 /** The way of a transaction. */
 final class TraceRoute {
@@ -29,7 +30,13 @@ final class TraceRoute {
         200,
         TraceJson.of(
             new TraceJson.Facts(
-                id.hex(), node.facts().id(), node.facts().name(), held, now.peers()),
+                id.hex(), node.facts().id(), node.facts().name(), held, now, Instant.now()),
             trace));
+  }
+
+  /** Asks linked peers for their parts; those that share them answer. */
+  void hops(Context ctx) {
+    TxId id = Answers.parse(ctx.pathParam("hash"));
+    LoopbackHttp.json(ctx, 200, HopsJson.of(answers.hops(id)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.sorcha.peer.node.cli;
 
+import dev.sorcha.peer.node.demo.BenchCommand;
 import dev.sorcha.peer.node.demo.DemoCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,10 @@ public final class Cli {
     return List.of(
         new Group(
             "Run a node, or see many at work",
-            List.of(new CommandLine(new RunCommand(console)), new CommandLine(new DemoCommand()))),
+            List.of(
+                new CommandLine(new RunCommand(console)),
+                new CommandLine(new DemoCommand()),
+                new CommandLine(new BenchCommand()))),
         new Group(
             "Use a running node",
             List.of(

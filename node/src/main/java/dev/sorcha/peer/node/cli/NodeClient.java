@@ -149,6 +149,16 @@ final class NodeClient implements AutoCloseable {
     send(request("/api/v1/peers/" + id).timeout(ANSWER).DELETE().build());
   }
 
+  /** Has it lift a ban. */
+  void unban(String id) throws NodeUnreachable, ApiProblem {
+    send(request("/api/v1/peers/" + id + "/ban").timeout(ANSWER).DELETE().build());
+  }
+
+  /** Who is banned. */
+  List<BanRow> bans() throws NodeUnreachable, ApiProblem {
+    return get("/api/v1/bans").path("bans").valueStream().map(BanRow::new).toList();
+  }
+
   /** What the node says at this path. */
   JsonNode get(String path) throws NodeUnreachable, ApiProblem {
     return json(send(request(path).timeout(ANSWER).GET().build()));

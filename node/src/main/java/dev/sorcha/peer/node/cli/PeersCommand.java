@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** Lists the peers of a node; its subcommands change the list. */
 @Command(
     name = "peers",
-    description = "List the peers that a node knows, check them all now, or remove some.",
+    description = "List the peers that a node knows, check them all now, remove or ban some.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footerHeading = "%nExamples%n",
@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       "  sorcha-peer peers --state failing          those that do not answer, and when they are"
           + " tried",
       "  sorcha-peer peers rm 4fc51a                forget the one whose id begins so",
+      "  sorcha-peer peers ban 4fc51a --for 7d --reason floods",
       "  sorcha-peer peers rm $(sorcha-peer peers --quiet --state failing)",
       "",
       "online      something can be sent to it now, or it answered when it was checked last",
@@ -109,6 +110,8 @@ final class PeersCommand implements Callable<Integer> {
     PeersCommand peers = new PeersCommand(console);
     return new CommandLine(peers)
         .addSubcommand(new PeersRemoveCommand(console, peers.node))
+        .addSubcommand(new PeersBanCommand(console, peers.node))
+        .addSubcommand(new PeersUnbanCommand(console, peers.node))
         .addSubcommand(new PeersRefreshCommand(console, peers.node));
   }
 
@@ -125,12 +128,16 @@ final class PeersCommand implements Callable<Integer> {
     }
     try (NodeClient client = node.connect()) {
       PeerList peers = client.peers(state == null ? "" : state.word()).sorted(sort);
+      List<BanRow> bans = quiet || output == TableForm.CSV ? List.of() : client.bans();
       if (quiet) {
         peers.rows().forEach(row -> console.out().println(row.id()));
       } else {
         switch (output) {
-          case JSON -> console.out().println(json(peers));
-          case TABLE -> print(peers);
+          case JSON -> console.out().println(json(peers, bans));
+          case TABLE -> {
+            print(peers);
+            print(bans);
+          }
           case CSV ->
               Csv.lines(CSV_COLUMNS, peers.rows().stream().map(PeerRow::json).toList())
                   .forEach(console.out()::println);
@@ -140,13 +147,14 @@ final class PeersCommand implements Callable<Integer> {
     }
   }
 
-  private static String json(PeerList peers) {
+  private static String json(PeerList peers, List<BanRow> bans) {
     return Json.line(
         Map.of(
             "schema", "peers/v1",
             "failureThreshold", peers.failureThreshold(),
             "peers", peers.rows().stream().map(PeerRow::json).toList(),
-            "total", peers.rows().size()));
+            "total", peers.rows().size(),
+            "bans", bans.stream().map(BanRow::json).toList()));
   }
 
   private void print(PeerList peers) {
@@ -166,6 +174,18 @@ final class PeersCommand implements Callable<Integer> {
               peer.cells(peers.failureThreshold(), now, ZoneId.systemDefault()),
               peer.moreCells(now)));
     }
+    Words.table(rows).forEach(console.out()::println);
+  }
+
+  private void print(List<BanRow> bans) {
+    if (bans.isEmpty()) {
+      return;
+    }
+    Instant now = Instant.now();
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(BanRow.COLUMNS);
+    bans.forEach(ban -> rows.add(ban.cells(now)));
+    console.out().println();
     Words.table(rows).forEach(console.out()::println);
   }
 

@@ -3,17 +3,14 @@ package dev.sorcha.peer.node.cli;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,18 +22,11 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footerHeading = "%n",
     footer = {
-      "This is no ban: a peer that connects, or that others tell of, is known again.",
+      "This is no ban: a peer that connects, or that others tell of, is known again (see ban).",
       "Removes nothing when one ID is unknown (ends with 4) or stands for several peers (ends with"
           + " 2)."
     })
 final class PeersRemoveCommand implements Callable<Integer> {
-
-  private static final int ID_DIGITS = 64;
-
-  /** With six digits, two of 1,000 peers begin alike in one table of 34. */
-  private static final Pattern ID_OR_PREFIX = Pattern.compile("[0-9a-f]{6," + ID_DIGITS + "}");
-
-  private static final int MOST_CANDIDATES = 10;
 
   private final Console console;
   private final NodeOptions node;
@@ -66,20 +56,21 @@ final class PeersRemoveCommand implements Callable<Integer> {
     this.node = node;
   }
 
-  /** One to remove; a peer that has left the table has no address there. */
-  private record Target(String id, String address) {}
-
   @Override
   public Integer call() throws CommandFailed, NodeUnreachable, ApiProblem {
-    List<String> wanted = ids.stream().map(this::checked).toList();
+    List<String> wanted =
+        ids.stream()
+            .map(id -> PeerTargets.checked(Objects.requireNonNull(spec).commandLine(), id))
+            .toList();
     try (NodeClient client = node.connect()) {
       PeerList peers = client.peers("");
-      Set<Target> targets = new LinkedHashSet<>();
+      Set<PeerTargets.Target> targets = new LinkedHashSet<>();
       for (String id : wanted) {
-        targets.add(target(id, peers));
+        // One that has left the table may still be tried: the node knows.
+        targets.add(PeerTargets.find(id, peers, !dryRun, "nothing was removed"));
       }
       int exitCode = ExitCode.OK;
-      for (Target target : targets) {
+      for (PeerTargets.Target target : targets) {
         if (!dryRun && !remove(client, target)) {
           exitCode = ExitCode.NOT_FOUND;
           continue;
@@ -90,52 +81,9 @@ final class PeersRemoveCommand implements Callable<Integer> {
     }
   }
 
-  private String checked(String text) {
-    String id = text.toLowerCase(Locale.ROOT);
-    if (!ID_OR_PREFIX.matcher(id).matches()) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(),
-          "ID: '"
-              + Words.plain(text, 80)
-              + "' (expected: the id of a peer, or 6 and more of its"
-              + " first digits)");
-    }
-    return id;
-  }
-
-  private Target target(String id, PeerList peers) throws CommandFailed {
-    List<PeerRow> candidates = peers.beginningWith(id);
-    if (candidates.size() == 1) {
-      return new Target(candidates.getFirst().id(), candidates.getFirst().address());
-    }
-    if (candidates.size() > 1) {
-      throw new CommandFailed(ExitCode.USAGE, ambiguous(id, candidates));
-    }
-    if (id.length() == ID_DIGITS && !dryRun) {
-      // It may have left the table and still be tried: the node knows.
-      return new Target(id, "-");
-    }
-    throw new CommandFailed(ExitCode.NOT_FOUND, unknown(id) + "; nothing was removed");
-  }
-
-  private static String unknown(String id) {
-    return "no peer " + id + " is known to the node ('sorcha-peer peers --quiet' lists all ids)";
-  }
-
-  private static String ambiguous(String prefix, List<PeerRow> candidates) {
-    StringBuilder text = new StringBuilder("ID: '").append(prefix).append("' is the beginning of ");
-    text.append(candidates.size()).append(" peers (expected: of one); nothing was removed");
-    candidates.stream()
-        .limit(MOST_CANDIDATES)
-        .forEach(row -> text.append("%n  %s  %s".formatted(row.id(), row.address())));
-    if (candidates.size() > MOST_CANDIDATES) {
-      text.append("%n  and %d more".formatted(candidates.size() - MOST_CANDIDATES));
-    }
-    return text.toString();
-  }
-
   /** Whether it was there to be removed. */
-  private boolean remove(NodeClient client, Target target) throws NodeUnreachable, ApiProblem {
+  private boolean remove(NodeClient client, PeerTargets.Target target)
+      throws NodeUnreachable, ApiProblem {
     try {
       client.removePeer(target.id());
       return true;
@@ -143,12 +91,12 @@ final class PeersRemoveCommand implements Callable<Integer> {
       if (!problem.code().equals("NO_SUCH_PEER")) {
         throw problem;
       }
-      console.say(unknown(target.id()));
+      console.say(PeerTargets.unknown(target.id()));
       return false;
     }
   }
 
-  private void print(Target target) {
+  private void print(PeerTargets.Target target) {
     switch (output) {
       case TEXT ->
           console

@@ -115,6 +115,8 @@ final class RunCommand implements Callable<Integer> {
       lines.stage("config", "none", "Enabled is false in " + config + ": nothing is started");
       return ExitCode.OK;
     }
+    // Read when the first logger is made, which is not yet.
+    System.setProperty("SORCHA_PEER_LOG_FORMAT", configuration.logFormat());
     describe(configuration, lines);
     return run(configuration, lines);
   }

@@ -24,9 +24,10 @@ import tools.jackson.databind.JsonNode;
       "  sorcha-peer trace 4fc51a9e… --also ./second --also ./third the tree over these nodes",
       "",
       "A node knows its own part: from whom it came, whom it told, who showed that he has it. It",
-      "remembers the newest 5,000 transactions since its start. With --also, the parts of several",
-      "nodes are put together; times are those of their machines' clocks. Exit status 1: a node",
-      "that was asked does not have it."
+      "remembers the newest 5,000 transactions since its start. Linked peers are asked for theirs;",
+      "those with ShareReceiveTimes tell when it came and from whom, by this node's clock. With",
+      "--also, the parts of several nodes of this machine are put together; times are those of",
+      "their own clocks. Exit status 1: a node that was named does not have it."
     })
 final class TraceCommand implements Callable<Integer> {
 
@@ -41,7 +42,9 @@ final class TraceCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "text|json",
-      description = "Form of the answer (default: text); json: a line for each node.")
+      description =
+          "Form of the answer (default: text); json: a line for each node, and one for what"
+              + " linked peers said.")
   private TextOrJson output = TextOrJson.TEXT;
 
   @Mixin private NodeOptions node = new NodeOptions();
@@ -72,12 +75,35 @@ final class TraceCommand implements Callable<Integer> {
     }
     if (output == TextOrJson.JSON) {
       parts.stream().flatMap(part -> part.trace().stream()).forEach(console.out()::println);
+      if (also.isEmpty()) {
+        console.out().println(hops(id).json());
+      }
     } else if (also.isEmpty()) {
       TraceRows.of(parts.getFirst().trace().orElseThrow()).forEach(console.out()::println);
+      showHops(id, parts.getFirst());
     } else {
       TraceTree.lines(id, parts).forEach(console.out()::println);
     }
     return parts.stream().allMatch(TraceTree.Part::hasIt) ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  /** Hops beyond the node itself, where a peer shares its own. */
+  private void showHops(TxId id, TraceTree.Part own)
+      throws CommandFailed, NodeUnreachable, ApiProblem {
+    TraceHops hops = hops(id);
+    List<TraceTree.Part> parts = new ArrayList<>(List.of(own));
+    parts.addAll(hops.parts());
+    if (parts.size() > 1) {
+      console.out().println();
+      TraceTree.rows(parts).forEach(console.out()::println);
+      hops.rest().forEach(console.out()::println);
+    }
+  }
+
+  private TraceHops hops(TxId id) throws CommandFailed, NodeUnreachable, ApiProblem {
+    try (NodeClient client = node.connect()) {
+      return new TraceHops(client.get("/api/v1/transactions/" + id.hex() + "/hops"));
+    }
   }
 
   /** One that has stopped is no reason not to show the others. */

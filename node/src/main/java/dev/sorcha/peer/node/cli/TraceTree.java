@@ -57,6 +57,14 @@ final class TraceTree {
 
   /** The lines: the tree, and then who does not have it, and why. */
   static List<String> lines(TxId id, List<Part> parts) {
+    List<String> lines = new ArrayList<>();
+    lines.add("hash  " + id.hex());
+    lines.addAll(rows(parts));
+    return lines;
+  }
+
+  /** The same without the hash. */
+  static List<String> rows(List<Part> parts) {
     TraceTree tree = new TraceTree(parts);
     tree.rows.add(List.of("NODE", "AFTER", "HOP", "HOW"));
     parts.stream()
@@ -64,9 +72,12 @@ final class TraceTree {
         .sorted(Comparator.comparingDouble(Part::at))
         .filter(part -> !tree.byId.containsKey(part.from()))
         .forEach(root -> tree.show(root, 0));
-    List<String> lines = new ArrayList<>();
-    lines.add("hash  " + id.hex());
-    lines.addAll(Words.table(tree.rows));
+    // Peers may say anything, also that each has it from the other: the earliest stands first.
+    parts.stream()
+        .filter(Part::hasArrival)
+        .sorted(Comparator.comparingDouble(Part::at))
+        .forEach(left -> tree.show(left, 0));
+    List<String> lines = new ArrayList<>(Words.table(tree.rows));
     for (Part part : parts) {
       if (!tree.shown.contains(part.node())) {
         lines.add(

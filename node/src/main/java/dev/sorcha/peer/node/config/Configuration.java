@@ -7,6 +7,7 @@ import dev.sorcha.peer.core.link.LinkConfig;
 import dev.sorcha.peer.core.membership.MembershipConfig;
 import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.core.outbox.OutboxConfig;
+import dev.sorcha.peer.core.trace.TraceConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.Optional;
  *
  * @param settings what a node is started with
  * @param enabled false: the operator switched the node off, and nothing is to be started
+ * @param logFormat text or json; logback.xml has an appender of that name
  * @param origins every key with its value and where it comes from, in the order of the reference
  * @param notInForce what was given and changes nothing yet, one line each
  * @param ignored names in the file that belong to other programs
@@ -29,6 +31,7 @@ import java.util.Optional;
 public record Configuration(
     NodeSettings settings,
     boolean enabled,
+    String logFormat,
     List<Setting> origins,
     List<String> notInForce,
     List<String> ignored) {
@@ -81,7 +84,12 @@ public record Configuration(
         throw new ConfigException(problems);
       }
       return new Configuration(
-          settings(), one(Keys.ENABLED).orElseThrow(), origins(), notInForce(), foreign);
+          settings(),
+          one(Keys.ENABLED).orElseThrow(),
+          one(Keys.LOG_FORMAT).orElseThrow(),
+          origins(),
+          notInForce(),
+          foreign);
     }
 
     private void check(Given value, String text) {
@@ -127,6 +135,8 @@ public record Configuration(
                 changes.origins = origins();
                 changes.connectTimeout = one(Keys.CONNECTION_TIMEOUT).orElseThrow();
                 changes.compression = one(Keys.ENABLE_COMPRESSION).orElseThrow();
+                changes.trace =
+                    TraceConfig.DEFAULT.withShares(one(Keys.SHARE_RECEIVE_TIMES).orElseThrow());
                 changes.gossip = gossip();
                 changes.outbox = outbox();
               });

@@ -65,6 +65,8 @@ final class Keys {
   static final Key<Integer> API_PORT = key(ROOT, "ApiPort", port(), "5002");
   static final Key<Integer> API_GRPC_PORT = key(ROOT, "ApiGrpcPort", port(), "5004");
   static final Key<Integer> TELEMETRY_PORT = key(ROOT, "TelemetryPort", port(), "5003");
+  static final Key<String> LOG_FORMAT =
+      key(ROOT, "LogFormat", ValueType.oneOf("text", "json"), "text");
 
   static final Key<String> EXTERNAL_ADDRESS =
       key(NETWORK, "ExternalAddress", ValueType.line(255), "");
@@ -173,6 +175,8 @@ final class Keys {
       key(DISTRIBUTION, "StreamingThreshold", ValueType.size(1, 10 << 20), "1MiB");
   static final Key<Boolean> ENABLE_COMPRESSION =
       key(DISTRIBUTION, "EnableCompression", ValueType.flag(), "true");
+  static final Key<Boolean> SHARE_RECEIVE_TIMES =
+      key(DISTRIBUTION, "ShareReceiveTimes", ValueType.flag(), "false");
 
   static final Key<Integer> MAX_QUEUE_SIZE =
       key(OFFLINE, "MaxQueueSize", ValueType.integer(1, 10_000_000), "10000");
@@ -210,6 +214,7 @@ final class Keys {
           API_PORT,
           API_GRPC_PORT,
           TELEMETRY_PORT,
+          LOG_FORMAT,
           EXTERNAL_ADDRESS,
           STUN_SERVERS,
           HTTP_LOOKUP_SERVICES,
@@ -238,6 +243,7 @@ final class Keys {
           MAX_TRANSACTION_SIZE,
           STREAMING_THRESHOLD,
           ENABLE_COMPRESSION,
+          SHARE_RECEIVE_TIMES,
           MAX_QUEUE_SIZE,
           QUEUE_MAX_RETRIES,
           QUEUE_PERSISTENCE,

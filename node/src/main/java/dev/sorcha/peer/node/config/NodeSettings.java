@@ -8,6 +8,7 @@ import dev.sorcha.peer.core.model.BootstrapNode;
 import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.core.model.Roles;
 import dev.sorcha.peer.core.outbox.OutboxConfig;
+import dev.sorcha.peer.core.trace.TraceConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +61,7 @@ public record NodeSettings(
     GossipConfig gossip,
     OutboxConfig outbox,
     GuardConfig guard,
+    TraceConfig trace,
     AddressSettings address,
     Set<Protocol> served,
     boolean compression,
@@ -126,6 +128,7 @@ public record NodeSettings(
     changes.gossip = gossip;
     changes.outbox = outbox;
     changes.guard = guard;
+    changes.trace = trace;
     changes.address = address;
     changes.notInForce = notInForce;
     changes.origins = origins;
@@ -156,6 +159,7 @@ public record NodeSettings(
     public GossipConfig gossip = GossipConfig.DEFAULT;
     public OutboxConfig outbox = OutboxConfig.DEFAULT;
     public GuardConfig guard = GuardConfig.DEFAULT;
+    public TraceConfig trace = TraceConfig.DEFAULT;
     public Set<Protocol> served = Set.of(Protocol.values());
     public boolean compression = true;
     public Duration connectTimeout = Duration.ofSeconds(30);
@@ -197,6 +201,7 @@ public record NodeSettings(
           gossip,
           outbox,
           guard,
+          trace,
           address,
           served,
           compression,

@@ -147,11 +147,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     check();
-    if (System.getenv("SORCHA_PEER_LOG") == null && System.getProperty("SORCHA_PEER_LOG") == null) {
-      // Read when the first logger is made: what eight nodes say of each other is not what a demo
-      // shows.
-      System.setProperty("SORCHA_PEER_LOG", "ERROR");
-    }
+    quieten();
     boolean json = output == Output.json;
     DemoScreen screen = new DemoScreen(System.out, json, !json && isTerminal());
     long began = System.nanoTime();
@@ -163,6 +159,16 @@ public final class DemoCommand implements Callable<Integer> {
     } catch (StartException problem) {
       System.err.println(problem.stage() + "  FAIL  " + problem.getMessage());
       return 1;
+    }
+  }
+
+  /**
+   * What many nodes say of each other is not what a demo shows. Before the first logger is made,
+   * which reads this.
+   */
+  static void quieten() {
+    if (System.getenv("SORCHA_PEER_LOG") == null && System.getProperty("SORCHA_PEER_LOG") == null) {
+      System.setProperty("SORCHA_PEER_LOG", "ERROR");
     }
   }
 
@@ -194,17 +200,7 @@ public final class DemoCommand implements Callable<Integer> {
   private int run(DemoNetwork network, DemoScreen screen, long began)
       throws IOException, InterruptedException {
     DemoLedger ledger = new DemoLedger(nodes);
-    for (int i = 0; i < nodes; i++) {
-      int node = i;
-      network
-          .nodes()
-          .get(i)
-          .onDelivered(
-              batch -> {
-                long now = System.nanoTime();
-                batch.forEach(row -> ledger.delivered(row.id(), node, now));
-              });
-    }
+    network.listen(ledger);
     Optional<DemoDiscovery> discovery = network.awaitDiscovery(TO_COMPLETE);
     if (discovery.isEmpty()) {
       System.err.println(

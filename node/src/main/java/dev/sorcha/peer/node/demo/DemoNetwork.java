@@ -103,6 +103,27 @@ final class DemoNetwork implements AutoCloseable {
     nodes.add(PeerNode.start(settings, StartupLog.SILENT));
   }
 
+  /** Starts one more, which has been told of the first one alone. */
+  PeerNode join() throws StartException {
+    startOne(nodes.size());
+    startedNanos = System.nanoTime();
+    return nodes.getLast();
+  }
+
+  /** Notes what every node delivers from now on. */
+  void listen(DemoLedger ledger) {
+    for (int i = 0; i < nodes.size(); i++) {
+      int node = i;
+      nodes
+          .get(i)
+          .onDelivered(
+              batch -> {
+                long now = System.nanoTime();
+                batch.forEach(row -> ledger.delivered(row.id(), node, now));
+              });
+    }
+  }
+
   List<PeerNode> nodes() {
     return nodes;
   }
@@ -181,7 +202,11 @@ final class DemoNetwork implements AutoCloseable {
     }
   }
 
-  private static void delete(Path directory) {
+  /** Removes a folder with all that is in it, if it is there. */
+  static void delete(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
     try (Stream<Path> paths = Files.walk(directory)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

@@ -9,6 +9,10 @@ final class Latencies {
     this.sorted = sorted;
   }
 
+  int count() {
+    return sorted.length;
+  }
+
   /** The value that this share of them, 0 to 1, does not exceed; 0 without any. */
   double percentile(double share) {
     return sorted.length == 0

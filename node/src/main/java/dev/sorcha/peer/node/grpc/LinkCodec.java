@@ -118,6 +118,7 @@ final class LinkCodec {
           out.setGoodbye(Goodbye.newBuilder().setReason(reason.number()));
       case Frame.Recon recon -> ReconCodec.encode(recon, out);
       case Frame.Large large -> LargeCodec.encode(large, out);
+      case Frame.Trace trace -> TraceCodec.encode(trace, out);
     }
     PeerMessage.Builder message =
         PeerMessage.newBuilder()
@@ -170,6 +171,7 @@ final class LinkCodec {
       case Frame.Goodbye goodbye -> List.of();
       case Frame.Recon recon -> List.of();
       case Frame.Large large -> List.of();
+      case Frame.Trace trace -> List.of();
     };
   }
 
@@ -297,6 +299,7 @@ final class LinkCodec {
           ReconCodec.decode(message);
       case ASK_CONTENTS, CONTENTS, ASK_PIECES, PIECE, LACKS ->
           Optional.of(LargeCodec.decode(message));
+      case ASK_TRACE, TOLD_TRACE -> Optional.of(TraceCodec.decode(message));
       case FRAME_NOT_SET -> Optional.empty();
     };
   }

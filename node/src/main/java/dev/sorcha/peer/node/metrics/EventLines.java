@@ -5,6 +5,7 @@ import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.health.Finding;
 import dev.sorcha.peer.core.health.Shown;
 import dev.sorcha.peer.node.metrics.EventLine.Kind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -267,6 +268,19 @@ public final class EventLines {
               detail);
       case NodeEvent.Banned(var peer, var time) ->
           line(Kind.STATE, Level.WARN, "peer-banned", "peer", peer, "for", time);
+      case NodeEvent.BannedByOperator(var peer, var time, var reason) ->
+          line(
+              Kind.STATE,
+              Level.WARN,
+              "peer-banned-by-operator",
+              "peer",
+              peer,
+              "for",
+              time.map(Duration::toString).orElse("good"),
+              "reason",
+              reason);
+      case NodeEvent.Unbanned(var peer) ->
+          line(Kind.STATE, Level.INFO, "peer-unbanned", "peer", peer);
       case NodeEvent.Reconciled(var peer, var result, var symbols, var lacking, var told) ->
           line(
               Kind.TRANSACTION,

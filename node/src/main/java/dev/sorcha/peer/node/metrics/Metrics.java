@@ -210,6 +210,10 @@ public final class Metrics implements AutoCloseable {
       case Input.NodeAsked other -> {}
       case Input.RefreshAsked other -> {}
       case Input.RemovalAsked other -> {}
+      case Input.TraceAsked other -> {}
+      case Input.BanAsked other -> {}
+      case Input.UnbanAsked other -> {}
+      case Input.BansAsked other -> {}
       case Input.AddressAsked other -> {}
       case Input.LookedUp(var findings) -> address.lookedUp(findings);
       case Input.OutboxAsked other -> {}
@@ -296,6 +300,8 @@ public final class Metrics implements AutoCloseable {
       case Report.DeadLetters asked -> {}
       case Report.Changed asked -> {}
       case Report.Address asked -> {}
+      case Report.Traced asked -> {}
+      case Report.Bans asked -> {}
     }
   }
 
@@ -325,6 +331,8 @@ public final class Metrics implements AutoCloseable {
       case NodeEvent.AnnouncementIgnored ignored -> announcementsIgnored.increment();
       case NodeEvent.Offended(var peer, var offence, var detail) -> Meters.count(offences, offence);
       case NodeEvent.Banned banned -> bans.increment();
+      case NodeEvent.BannedByOperator banned -> bans.increment();
+      case NodeEvent.Unbanned unbanned -> {}
       case NodeEvent.StorageFailed failed -> storageFailures.increment();
       case NodeEvent.PeerUp up -> {}
       case NodeEvent.PeerDown down -> {}

@@ -58,7 +58,7 @@ final class Group {
       case Change.Bury(var letter) -> open.bury(letter);
       case Change.Revive revive -> open.revive(revive);
       case Change.Discard discard -> open.discard(discard);
-      case Change.Pin _, Change.Peers _, Change.TableKey _ ->
+      case Change.Pin _, Change.Peers _, Change.TableKey _, Change.Bans _ ->
           throw new IllegalArgumentException("in another file: " + Refusals.inShort(change));
     }
   }

@@ -1,5 +1,6 @@
 package dev.sorcha.peer.node.store;
 
+import dev.sorcha.peer.core.boundary.Ban;
 import dev.sorcha.peer.core.boundary.StoredPeer;
 import dev.sorcha.peer.core.model.BootstrapNode;
 import java.sql.Connection;
@@ -18,10 +19,12 @@ import org.slf4j.LoggerFactory;
  *
  * @param peers at most {@value PeerRows#MOST_ROWS}, the last seen first
  */
-record KnownPeers(List<BootstrapNode> pins, List<StoredPeer> peers, Optional<Long> tableKey) {
+record KnownPeers(
+    List<BootstrapNode> pins, List<StoredPeer> peers, Optional<Long> tableKey, List<Ban> bans) {
 
   private static final Logger log = LoggerFactory.getLogger(KnownPeers.class);
-  private static final KnownPeers NOBODY = new KnownPeers(List.of(), List.of(), Optional.empty());
+  private static final KnownPeers NOBODY =
+      new KnownPeers(List.of(), List.of(), Optional.empty(), List.of());
 
   /** Reads the file that {@link PeersFile#open} has opened before. */
   static KnownPeers load(Database file) {
@@ -31,7 +34,8 @@ record KnownPeers(List<BootstrapNode> pins, List<StoredPeer> peers, Optional<Lon
           new KnownPeers(
               rows.read(PinRows.SELECT, PinRows::read),
               rows.read(PeerRows.SELECT, PeerRows::read),
-              key(open));
+              key(open),
+              rows.read(BanRows.SELECT, BanRows::read));
       if (rows.unreadable > 0) {
         log.warn(
             "{}: {} of {} rows cannot be read and are left out; the first: {}",

@@ -16,11 +16,12 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * {@code peers.db} for writing: the peer table, its key, and the first keys of bootstrap nodes.
- * Belongs to the thread that uses it.
+ * {@code peers.db} for writing: the peer table, its key, the first keys of bootstrap nodes, and
+ * bans. Belongs to the thread that uses it.
  *
- * <p>Nobody waits for what is written here and all of it can be learned again, so a change is one
- * commit without an fsync, one that fails is dropped, and a damaged file is put aside at the start.
+ * <p>Nobody waits for what is written here and nearly all of it can be learned again, so a change
+ * is one commit without an fsync, one that fails is dropped, and a damaged file is put aside at the
+ * start.
  */
 final class PeersFile implements AutoCloseable {
 
@@ -133,6 +134,7 @@ final class PeersFile implements AutoCloseable {
       case Change.Peers peers -> true;
       case Change.TableKey key -> true;
       case Change.Pin pin -> true;
+      case Change.Bans bans -> true;
       case Change.Accept accept -> false;
       case Change.Keep keep -> false;
       case Change.Large large -> false;
@@ -178,6 +180,7 @@ final class PeersFile implements AutoCloseable {
       case Change.Peers(var gone, var put) -> PeerRows.save(open, gone, put);
       case Change.TableKey(var key) -> saveKey(open, key);
       case Change.Pin pin -> PinRows.save(open, pin);
+      case Change.Bans bans -> BanRows.save(open, bans);
       case Change.Accept _,
           Change.Keep _,
           Change.Large _,

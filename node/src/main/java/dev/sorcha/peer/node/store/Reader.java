@@ -161,7 +161,8 @@ final class Reader implements AutoCloseable {
               held(open, heldIds),
               known.pins(),
               known.peers(),
-              known.tableKey());
+              known.tableKey(),
+              known.bans());
         });
   }
 

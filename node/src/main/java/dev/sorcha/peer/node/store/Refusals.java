@@ -52,6 +52,8 @@ final class Refusals {
     return switch (change) {
       case Change.Peers(var gone, var put) ->
           put.size() + " peers, and that " + gone.size() + " are gone";
+      case Change.Bans(var gone, var put) ->
+          put.size() + " bans, and that " + gone.size() + " are over";
       case Change.TableKey key -> "the key of the peer table";
       case Change.Revive(var ids, var at) -> "that " + ids.size() + " dead letters are retried";
       case Change.Discard(var ids, var at) -> "that " + ids.size() + " dead letters are discarded";

@@ -196,6 +196,7 @@ final class SaveQueue {
       case Change.Pin pin -> false;
       case Change.Peers peers -> false;
       case Change.TableKey key -> false;
+      case Change.Bans bans -> false;
     };
   }
 
@@ -214,6 +215,7 @@ final class SaveQueue {
       case Change.Pin pin -> 0;
       case Change.Peers(var gone, var put) -> ROW_BYTES * (put.size() + gone.size());
       case Change.TableKey key -> 0;
+      case Change.Bans(var gone, var put) -> ROW_BYTES * (put.size() + gone.size());
     };
   }
 }

@@ -239,7 +239,17 @@ record Schema(String content, int applicationId, List<List<String>> steps) {
               List.of(
                   // The way to a peer that worked last, by its name on the wire; empty for none.
                   "ALTER TABLE peers ADD COLUMN rung TEXT NOT NULL DEFAULT ''",
-                  "ALTER TABLE departed_peers ADD COLUMN rung TEXT NOT NULL DEFAULT ''")));
+                  "ALTER TABLE departed_peers ADD COLUMN rung TEXT NOT NULL DEFAULT ''"),
+              List.of(
+                  """
+                  CREATE TABLE bans (
+                    peer_id TEXT PRIMARY KEY,
+                    address TEXT NOT NULL,  -- host:port, or empty
+                    reason TEXT NOT NULL,
+                    since INTEGER NOT NULL,
+                    until INTEGER  -- NULL: for good
+                  ) STRICT\
+                  """)));
 
   /** What has happened. */
   static final Schema EVENTS =

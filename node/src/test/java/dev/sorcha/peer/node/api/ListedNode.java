@@ -1,8 +1,10 @@
 package dev.sorcha.peer.node.api;
 
 import dev.sorcha.peer.core.boundary.AddressView;
+import dev.sorcha.peer.core.boundary.Ban;
 import dev.sorcha.peer.core.boundary.DeadLetter;
 import dev.sorcha.peer.core.boundary.DeadLetterMatch;
+import dev.sorcha.peer.core.boundary.HopState;
 import dev.sorcha.peer.core.boundary.NodeEvent;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Report;
@@ -24,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -50,6 +53,7 @@ final class ListedNode implements LocalNode {
   private final CompletableFuture<Report> never = new CompletableFuture<>();
   private volatile boolean silent;
   private long firstSequence = 1;
+  private final Map<PeerId, Ban> bans = new ConcurrentSkipListMap<>();
   private volatile TraceView trace = TraceView.NOTHING;
   private volatile Verdict verdict = new Verdict(List.of());
   private volatile List<DeadLetter> dead = List.of();
@@ -411,6 +415,46 @@ final class ListedNode implements LocalNode {
   @Override
   public TraceView trace(TxId id) {
     return trace;
+  }
+
+  @Override
+  public CompletableFuture<Report.Bans> bans() {
+    return CompletableFuture.completedFuture(new Report.Bans(banned(), true));
+  }
+
+  @Override
+  public CompletableFuture<Report.Bans> ban(PeerId peer, Optional<Duration> time, String reason) {
+    boolean room = bans.size() < 2;
+    if (room) {
+      Instant since = Instant.ofEpochMilli(5_000);
+      bans.put(peer, new Ban(peer, Optional.empty(), reason, since, time.map(since::plus), true));
+    }
+    return CompletableFuture.completedFuture(new Report.Bans(banned(), room));
+  }
+
+  @Override
+  public CompletableFuture<Report.Bans> unban(PeerId peer) {
+    boolean was = bans.remove(peer) != null;
+    return CompletableFuture.completedFuture(new Report.Bans(banned(), was));
+  }
+
+  private List<Ban> banned() {
+    return List.copyOf(bans.values());
+  }
+
+  @Override
+  public CompletableFuture<Report.Traced> hops(TxId id) {
+    return CompletableFuture.completedFuture(
+        new Report.Traced(
+            id,
+            List.of(
+                new Report.Hop(
+                    OTHER,
+                    HopState.HELD,
+                    Optional.of(Instant.ofEpochMilli(2_000)),
+                    Duration.ofNanos(350_400),
+                    Optional.of(facts().id()))),
+            List.of(OTHER)));
   }
 
   @Override

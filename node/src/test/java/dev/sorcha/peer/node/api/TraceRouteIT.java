@@ -43,8 +43,12 @@ final class TraceRouteIT {
   }
 
   private String get(String hash) throws Exception {
+    return get(hash, "trace");
+  }
+
+  private String get(String hash, String what) throws Exception {
     URI uri =
-        URI.create("http://127.0.0.1:" + api.port() + "/api/v1/transactions/" + hash + "/trace");
+        URI.create("http://127.0.0.1:" + api.port() + "/api/v1/transactions/" + hash + "/" + what);
     HttpRequest request =
         HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + token.text()).build();
     return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
@@ -87,6 +91,20 @@ final class TraceRouteIT {
 
     assertThat(get(TxId.hash(new byte[] {9}).hex()))
         .contains("\"held\":false", "\"here\":null", "\"has\":false", "refused it: larger");
+  }
+
+  @Test
+  void saysWhatPeersSayAndWhoIsSilent() throws Exception {
+    String other = ListedNode.OTHER.hex();
+    String hash = TxId.hash(new byte[] {9}).hex();
+
+    assertThat(get(hash, "hops"))
+        .isEqualTo(
+            "{\"schema\":\"hops/v1\",\"hash\":\"%s\",\"hops\":[{\"peer\":\"%s\",\"state\":\"held\","
+                    .formatted(hash, other)
+                + "\"at\":2000.0,\"withinMs\":0.35,\"from\":\"%s\"}],\"silent\":[\"%s\"]}"
+                    .formatted(node.facts().id().hex(), other));
+    assertThat(get("nonsense", "hops")).contains("BAD_HASH");
   }
 
   @Test

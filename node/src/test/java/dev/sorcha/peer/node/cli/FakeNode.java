@@ -130,6 +130,8 @@ final class FakeNode implements AutoCloseable {
         problem(exchange, 401, "UNAUTHORIZED");
       } else if (path.startsWith("/api/v1/peers")) {
         peers.answer(exchange);
+      } else if (path.equals("/api/v1/bans")) {
+        json(exchange, 200, "{\"schema\":\"bans/v1\",\"bans\":[]}");
       } else if (exchange.getRequestMethod().equals("POST")) {
         submit(exchange);
       } else if (path.equals("/api/v1/transactions/stream")) {

@@ -150,6 +150,34 @@ class PeersIT {
   }
 
   @Test
+  void aPeerThatIsBannedStaysOutUntilTheBanIsLifted() {
+    String id = id("reader");
+    awaitPeer(id);
+
+    CommandRun banned =
+        run("first", "peers", "ban", id.substring(0, 8), "--for", "1h", "--reason", "a trial");
+
+    assertThat(banned.exitCode()).as(banned.err()).isZero();
+    assertThat(banned.out()).startsWith("banned  " + id);
+    run("reader", "peers", "refresh");
+    await()
+        .during(Duration.ofSeconds(2))
+        .atMost(SOON)
+        .untilAsserted(
+            () -> assertThat(run("first", "peers", "--quiet").lines()).doesNotContain(id));
+    assertThat(run("first", "peers").out())
+        .containsPattern(id.substring(0, 10) + " +\\S+ +\\d+ s ago +in \\d+ min +a trial");
+    assertThat(run("first", "peers", "--output", "json").out())
+        .contains("\"bans\":[{\"id\":\"" + id + "\",\"address\"");
+    assertThat(run("first", "events").out()).contains("peer-banned-by-operator", "peers ban");
+
+    assertThat(run("first", "peers", "unban", id.substring(0, 8)).lines())
+        .containsExactly("unbanned  " + id);
+    assertThat(run("first", "peers", "unban", id).exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+    awaitPeer(id);
+  }
+
+  @Test
   void aPeerThatIsRemovedComesBackWhenItConnectsAgain() {
     String id = id("reader");
     awaitPeer(id);

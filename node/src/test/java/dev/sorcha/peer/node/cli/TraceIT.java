@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sorcha.peer.core.model.Transaction;
+import dev.sorcha.peer.core.trace.TraceConfig;
 import dev.sorcha.peer.node.PeerNode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +44,21 @@ class TraceIT {
     return nodes.run("alder", arguments.toArray(String[]::new));
   }
 
+  /** From one node alone, without the folders of the others. */
+  private void seesTheHopsOfThoseWhoShareThem(Transaction submitted, PeerNode closed) {
+    CommandRun own = nodes.run("alder", "trace", submitted.id().hex());
+
+    assertThat(own.lines())
+        .filteredOn(
+            line ->
+                line.matches(
+                    " +\\w{10} +-?\\d+\\.\\d ms +-?\\d+\\.\\d ms +received \\(± \\d+\\.\\d ms\\)"
+                        + " from alder"))
+        .hasSize(3);
+    assertThat(own.lines().getLast())
+        .isEqualTo("not shared by " + Words.shortId(closed.id().hex()));
+  }
+
   private static PeerNode lost(List<PeerNode> all) {
     return all.getLast();
   }
@@ -54,7 +70,11 @@ class TraceIT {
     for (String name : NAMES.subList(1, NAMES.size())) {
       all.add(
           nodes.start(
-              name, changes -> changes.bootstrap = LocalNodes.at(first.peerAddress().port())));
+              name,
+              changes -> {
+                changes.bootstrap = LocalNodes.at(first.peerAddress().port());
+                changes.trace = TraceConfig.DEFAULT.withShares(!name.equals("fir"));
+              }));
     }
     for (PeerNode node : all) {
       await().atMost(SOON).until(() -> node.status().get().reachable() == 4);
@@ -74,6 +94,8 @@ class TraceIT {
                         + " \\w+"));
     assertThat(nodes.run("birch", "trace", submitted.id().hex()).out())
         .contains("arrived", "stored", "HAS IT");
+
+    seesTheHopsOfThoseWhoShareThem(submitted, lost(all));
 
     assertThat(nodes.run("alder", "ping", lost(all).id().hex().substring(0, 12)).out())
         .matches("(?s)reply from \\w{10} by stream (in|out), 127.0.0.1:\\d+, in \\d+\\.\\d ms.*");

@@ -9,6 +9,7 @@ import dev.sorcha.peer.core.boundary.CloseReason;
 import dev.sorcha.peer.core.boundary.DeclineReason;
 import dev.sorcha.peer.core.boundary.Dialect;
 import dev.sorcha.peer.core.boundary.Frame;
+import dev.sorcha.peer.core.boundary.HopState;
 import dev.sorcha.peer.core.boundary.Offence;
 import dev.sorcha.peer.core.boundary.Pushed;
 import dev.sorcha.peer.core.boundary.Symbol;
@@ -24,6 +25,7 @@ import dev.sorcha.peer.wire.discovery.PeerCapabilities;
 import dev.sorcha.peer.wire.link.AskReach;
 import dev.sorcha.peer.wire.link.LinkFrame;
 import dev.sorcha.peer.wire.link.Reach;
+import dev.sorcha.peer.wire.link.ToldTrace;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -50,6 +52,8 @@ final class LinkCodecTest {
 
   private static final Symbol SYMBOL = new Symbol(Long.MIN_VALUE, -1);
 
+  private static final Instant AT = Instant.ofEpochSecond(1_774_000_000L, 123_456_000);
+
   /** One of each kind, at the ends of what a number may be. */
   static final List<Frame> FRAMES =
       List.of(
@@ -73,6 +77,10 @@ final class LinkCodecTest {
           new Frame.Reach(TARGET, true),
           new Frame.Reach(TARGET, false),
           new Frame.Goodbye(CloseReason.REMOVED),
+          new Frame.Trace.Ask(ID),
+          new Frame.Trace.Told(ID, HopState.HELD, AT, AT.plusNanos(7_000), Optional.of(TARGET)),
+          new Frame.Trace.Told(ID, HopState.HELD, Instant.EPOCH, AT, Optional.empty()),
+          new Frame.Trace.Told(ID, HopState.LACKS, Instant.EPOCH, AT, Optional.empty()),
           new Frame.Recon.Open(-1, 0, Long.MIN_VALUE, 7, Frame.Recon.WHOLE, 12, SYMBOL),
           new Frame.Recon.Symbols(1, 0, List.of()),
           new Frame.Recon.Symbols(1, 32, List.of(Symbol.EMPTY, SYMBOL)),
@@ -186,6 +194,40 @@ final class LinkCodecTest {
 
   private ByteString payload(Frame frame) {
     return codec.encode(Dialect.OURS, frame).getFirst().getPayload();
+  }
+
+  @Test
+  void aTraceFromAnIdOfAnotherLengthIsMalformed() {
+    LinkFrame frame =
+        LinkFrame.newBuilder()
+            .setToldTrace(
+                ToldTrace.newBuilder()
+                    .setHash(ByteString.copyFrom(ID.toBytes()))
+                    .setFrom(ByteString.copyFromUtf8("short")))
+            .build();
+
+    assertThatThrownBy(() -> LinkCodec.decode(message(frame.toByteString()), SELF))
+        .isInstanceOfSatisfying(
+            MalformedMessageException.class,
+            bad -> assertThat(bad.detail()).isEqualTo("from: 5 bytes (expected: 32)"));
+  }
+
+  /** Whatever number a peer writes is a time, and a state that is not known is one of them. */
+  @Test
+  void aTraceWithTheLargestNumbersIsRead() throws Exception {
+    LinkFrame frame =
+        LinkFrame.newBuilder()
+            .setToldTrace(
+                ToldTrace.newBuilder()
+                    .setHash(ByteString.copyFrom(ID.toBytes()))
+                    .setState(99)
+                    .setAtMicros(Long.MAX_VALUE)
+                    .setNowMicros(Long.MIN_VALUE))
+            .build();
+
+    assertThat(LinkCodec.decode(message(frame.toByteString()), SELF).orElseThrow().frame())
+        .isInstanceOfSatisfying(
+            Frame.Trace.Told.class, told -> assertThat(told.state()).isEqualTo(HopState.UNSHARED));
   }
 
   @Test

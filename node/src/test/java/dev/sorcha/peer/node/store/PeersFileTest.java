@@ -8,11 +8,13 @@ import static dev.sorcha.peer.node.store.KeptPeers.tried;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sorcha.peer.core.boundary.Ban;
 import dev.sorcha.peer.core.boundary.Change;
 import dev.sorcha.peer.core.boundary.StoredPeer;
 import dev.sorcha.peer.core.boundary.StoredPeer.Standing;
 import dev.sorcha.peer.core.boundary.StoredState;
 import dev.sorcha.peer.core.model.Capabilities;
+import dev.sorcha.peer.core.model.PeerAddress;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.PeerInfo;
 import java.nio.file.Path;
@@ -87,6 +89,26 @@ final class PeersFileTest {
     assertThat(peers.getFirst()).isEqualTo(heardOf(1));
     assertThat(peers.get(1).info().id()).isEqualTo(id(20_010));
     assertThat(peers.getLast().lastSeen()).contains(Instant.ofEpochMilli(12));
+  }
+
+  @Test
+  void bansAreKeptAndReplacedAndGo() throws Exception {
+    Instant at = Instant.ofEpochMilli(5_000);
+    Ban first =
+        new Ban(
+            id(1),
+            Optional.of(new PeerAddress("192.0.2.7", 5001)),
+            "floods; 'quoted'",
+            at,
+            Optional.of(at.plusSeconds(9)),
+            true);
+    Ban again = new Ban(id(1), Optional.empty(), "", at.plusSeconds(1), Optional.empty(), true);
+    Ban other = new Ban(id(2), Optional.empty(), "", at, Optional.empty(), true);
+    save(new Change.Bans(List.of(), List.of(first, other)));
+    assertThat(stored().bans()).containsExactlyInAnyOrder(first, other);
+    save(new Change.Bans(List.of(), List.of(again)), new Change.Bans(List.of(id(2)), List.of()));
+
+    assertThat(stored().bans()).containsExactly(again);
   }
 
   @Test
