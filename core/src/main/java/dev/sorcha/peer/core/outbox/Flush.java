@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -123,7 +124,7 @@ final class Flush {
 
   // Offering.
 
-  List<Outbox.Offer> offers(Instant now) {
+  List<Outbox.Offer> offers(Instant now, Predicate<Announcement> turn) {
     if (ready.isEmpty() || around.reachable().isEmpty()) {
       return List.of();
     }
@@ -133,12 +134,15 @@ final class Flush {
       if (!window.hasRoomFor(entry)) {
         break;
       }
+      boolean first = entry.receipt.contacts() == 0;
+      if (first && !turn.test(entry.announcement())) {
+        break;
+      }
       ready.removeFirst();
       if (isWantedFromNobody(entry)) {
         entry.phase = Entry.Phase.WAITING;
         continue;
       }
-      boolean first = entry.receipt.contacts() == 0;
       entry.phase = Entry.Phase.OFFERED;
       window.add(entry);
       entry.attempt =
@@ -264,6 +268,10 @@ final class Flush {
         && around.reachable().stream().allMatch(other -> entry.receipt.isTold(other))) {
       end(entry, now, out);
     }
+  }
+
+  List<PeerId> holders(TxId id) {
+    return receipt(id).map(Receipt::holders).orElse(List.of());
   }
 
   private Optional<Receipt> receipt(TxId id) {
