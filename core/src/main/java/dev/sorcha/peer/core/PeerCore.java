@@ -38,7 +38,9 @@ import dev.sorcha.peer.core.reconcile.Reconcile;
 import dev.sorcha.peer.core.trace.Traces;
 import dev.sorcha.peer.core.transfer.Transfers;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -171,6 +173,7 @@ public final class PeerCore {
           out.publish(new NodeEvent.SubscriberSuspended(subscriber, after, through));
       case Input.Loaded(var id, var body, var reader) -> onLoaded(id, body, reader, now, out);
 
+      case Input.BodiesLoaded(var ids, var bodies) -> onBodiesLoaded(ids, bodies, now, out);
       case Input.Staged(var id, var place) -> large.onStaged(id, place, now, out);
       case Input.ChunkLoaded loaded -> onChunkLoaded(loaded, now, out);
       case Input.ContentsLoaded(var id, var manifest, var reader) ->
@@ -299,7 +302,7 @@ public final class PeerCore {
 
   /** What is due of the outbox goes first: the lists that are written now take it along. */
   private void write(Instant now, Effects out) {
-    for (Outbox.Offer offer : outbox.offers(now)) {
+    for (Outbox.Offer offer : outbox.offers(now, what -> gossip.takesOffer(what, now))) {
       if (offer.first()) {
         gossip.onOffered(offer.what(), membership.known(), now, out);
       } else {
@@ -309,6 +312,15 @@ public final class PeerCore {
     gossip
         .onBurstEnded(membership.known(), now, out)
         .forEach(told -> outbox.onTold(told.peer(), told.ids(), now));
+  }
+
+  private void onBodiesLoaded(List<TxId> ids, List<Transaction> bodies, Instant now, Effects out) {
+    Map<TxId, Transaction> read = new LinkedHashMap<>();
+    bodies.forEach(body -> read.put(body.id(), body));
+    for (TxId id : ids) {
+      Optional<Transaction> body = Optional.ofNullable(read.get(id));
+      gossip.onOfferRead(id, body, outbox.holders(id), membership.known(), now, out);
+    }
   }
 
   private void onOutboxDue(Instant now, Effects out) {

@@ -298,6 +298,13 @@ final class ScenarioTest {
             case Effect.Save(var change) -> save(change);
             case Effect.Load(var tx, var reader) ->
                 step(new Input.Loaded(tx, Optional.ofNullable(bodies.get(tx)), reader));
+            case Effect.LoadBodies(var ids) ->
+                step(
+                    new Input.BodiesLoaded(
+                        ids,
+                        ids.stream()
+                            .flatMap(tx -> Optional.ofNullable(bodies.get(tx)).stream())
+                            .toList()));
             case Effect.Schedule(var delay, var timer) -> timers.put(timer, now.plus(delay));
             case Effect.Tell(var replyTo, var report) ->
                 say("answers " + report.getClass().getSimpleName());

@@ -32,6 +32,7 @@ final class Driver implements EffectHandler {
       case Effect.HangUp(var to, var at) -> port.hangUp(to, at);
       case Effect.Save(var change) -> store.save(change);
       case Effect.Load(var id, var reader) -> store.load(id, reader);
+      case Effect.LoadBodies(var ids) -> store.loadBodies(ids);
       case Effect.LoadChunk(var id, var place, var reader) -> store.loadChunk(id, place, reader);
       case Effect.LoadContents(var id, var reader) -> store.loadContents(id, reader);
       case Effect.LookUp(var source) -> addresses.lookUp(source);

@@ -112,6 +112,7 @@ final class LoneCaller implements AutoCloseable {
       case Effect.Save save -> {}
       case Effect.LookUp lookUp -> {}
       case Effect.Load load -> {}
+      case Effect.LoadBodies load -> {}
       case Effect.LoadChunk load -> {}
       case Effect.LoadContents load -> {}
       case Effect.Schedule other -> throw new IllegalStateException("of the loop: " + other);

@@ -183,6 +183,7 @@ final class SimNode {
       case Effect.Schedule(var delay, var timer) -> remind(delay, new Input.TimerFired(timer));
       case Effect.Save(var change) -> store.save(change);
       case Effect.Load(var id, var reader) -> store.load(id, reader);
+      case Effect.LoadBodies(var ids) -> store.loadBodies(ids);
       case Effect.LoadChunk(var id, var place, var reader) -> store.loadChunk(id, place, reader);
       case Effect.LoadContents(var id, var reader) -> store.loadContents(id, reader);
       // Nobody here has an interface: who does not say its address learns it from others.

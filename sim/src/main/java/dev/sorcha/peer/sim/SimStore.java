@@ -330,6 +330,23 @@ final class SimStore {
         });
   }
 
+  void loadBodies(List<TxId> ids) {
+    int life = node.life();
+    agenda.after(
+        draw(Duration.ZERO, SLOWEST_READ),
+        () -> {
+          if (node.isAlive(life)) {
+            node.receive(
+                new Input.BodiesLoaded(
+                    ids,
+                    ids.stream()
+                        .filter(bodies::containsKey)
+                        .map(id -> Transaction.of(bodies.get(id)))
+                        .toList()));
+          }
+        });
+  }
+
   private long draw(Duration least, Duration most) {
     return random.nextLong(least.toNanos(), most.toNanos());
   }

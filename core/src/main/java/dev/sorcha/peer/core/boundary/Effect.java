@@ -5,6 +5,7 @@ import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Protocol;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Something that must be done outside. Effects of one step are carried out in their order. */
@@ -61,6 +62,13 @@ public sealed interface Effect {
 
   /** Read a body from disk. Ends in a Loaded. */
   record Load(TxId id, LoadFor reader) implements Effect {}
+
+  /** Read bodies from disk together. Ends in a BodiesLoaded. */
+  record LoadBodies(List<TxId> ids) implements Effect {
+    public LoadBodies {
+      ids = List.copyOf(ids);
+    }
+  }
 
   /** Read a chunk of a body from disk. Ends in a ChunkLoaded. */
   record LoadChunk(TxId id, int place, PieceFor reader) implements Effect {}

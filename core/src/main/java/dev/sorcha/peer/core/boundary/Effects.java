@@ -121,6 +121,11 @@ public final class Effects {
     written.add(new Effect.Load(id, reader));
   }
 
+  /** Reads bodies together. */
+  public void loadBodies(List<TxId> ids) {
+    written.add(new Effect.LoadBodies(ids));
+  }
+
   /** Reads a chunk of a body. */
   public void loadChunk(TxId id, int place, PieceFor reader) {
     written.add(new Effect.LoadChunk(id, place, reader));

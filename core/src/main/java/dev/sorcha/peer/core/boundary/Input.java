@@ -203,6 +203,19 @@ public sealed interface Input {
   /** A body was read from disk, or is not there. */
   record Loaded(TxId id, Optional<Transaction> transaction, LoadFor reader) implements Input {}
 
+  /**
+   * Bodies were read from disk.
+   *
+   * @param ids that were asked for
+   * @param bodies of these, those that are there and could be read
+   */
+  record BodiesLoaded(List<TxId> ids, List<Transaction> bodies) implements Input {
+    public BodiesLoaded {
+      ids = List.copyOf(ids);
+      bodies = List.copyOf(bodies);
+    }
+  }
+
   /** A chunk of an arriving body is on disk. */
   record Staged(TxId id, int place) implements Input {}
 

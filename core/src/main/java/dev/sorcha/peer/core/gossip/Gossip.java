@@ -56,6 +56,7 @@ public final class Gossip {
   private final Pulls pulls;
   private final Announcer announcer;
   private final Relay relay;
+  private final Offers offers;
   private final Providers providers = new Providers();
   private final Wait wait;
   private final Patience patience;
@@ -109,6 +110,7 @@ public final class Gossip {
     this.pulls = new Pulls(config, random.nextLong());
     this.announcer = new Announcer(config, random);
     this.relay = new Relay(config.push(), random);
+    this.offers = new Offers(config.push());
     this.wait = new Wait(config.push());
     this.patience = new Patience(config.push().leastPatience(), config.pullTimeout());
   }
@@ -131,7 +133,10 @@ public final class Gossip {
     Neighbour neighbour = new Neighbour(peer, streams, writers);
     neighbours.put(peer, neighbour);
     pulls.onPeerUp(peer);
-    outbox.forEach(own -> neighbour.announce(own, true));
+    offers.onPeerUp();
+    outbox.stream()
+        .filter(own -> !offers.isReading(own.id()))
+        .forEach(own -> neighbour.announce(own, true));
     if (streams) {
       LinkedHashSet<Announcement> recent =
           new LinkedHashSet<>(pool.newest(config.recentOnLinkUp()));
@@ -199,9 +204,41 @@ public final class Gossip {
     return informed;
   }
 
-  /** An own submission is told to the network for the first time in this life. */
+  /**
+   * Whether an own submission may be told to the network for the first time in this life. If so,
+   * {@link #onOffered} must follow in the same burst.
+   */
+  public boolean takesOffer(Announcement what, Instant now) {
+    return inMemory(what.id()).isPresent()
+        || config.fanout() > 0
+        || offers.takes(what, neighbours.values(), now);
+  }
+
+  /**
+   * An own submission is told to the network for the first time in this life; at once, or when its
+   * body was read for pushing it.
+   */
   public void onOffered(Announcement what, int knownPeers, Instant now, Effects out) {
-    tell(what, inMemory(what.id()), true, 0, List.of(), knownPeers, now, out);
+    if (!offers.isReading(what.id())) {
+      tell(what, inMemory(what.id()), true, 0, List.of(), knownPeers, now, out);
+    }
+  }
+
+  /**
+   * The body of an own submission was read.
+   *
+   * @param body empty if it could not be read: then there is only word of it
+   * @param informed who has it already
+   */
+  public void onOfferRead(
+      TxId id,
+      Optional<Transaction> body,
+      List<PeerId> informed,
+      int knownPeers,
+      Instant now,
+      Effects out) {
+    body.ifPresent(pool::put);
+    offers.onRead(id).ifPresent(what -> tell(what, body, true, 0, informed, knownPeers, now, out));
   }
 
   /** Those who know pushes hear of it all at once, the others in rounds. */
@@ -659,6 +696,7 @@ public final class Gossip {
           .filter(neighbour -> providers.knows(neighbour.id()))
           .forEach(this::invite);
     }
+    offers.read(out);
     for (Pulls.Ask ask : pulls.toAsk(now)) {
       TxId id = ask.wanted().id();
       neighbour(ask.peer()).get(id);
@@ -668,6 +706,7 @@ public final class Gossip {
     List<Neighbour> written = List.copyOf(writers);
     writers.clear();
     Instant next = pulls.nextDue().orElse(Instant.MAX);
+    next = offers.takeDeadline().filter(next::isAfter).orElse(next);
     for (Neighbour writer : written) {
       if (neighbours.get(writer.id()) == writer) {
         told.add(new Told(writer.id(), writer.flush(config.push(), now, out)));

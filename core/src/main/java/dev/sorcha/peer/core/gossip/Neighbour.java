@@ -118,6 +118,11 @@ final class Neighbour {
     credit = Math.min(Frame.MAX_CREDIT, credit + bytes);
   }
 
+  /** What it may be sent unasked, in cost. */
+  long credit() {
+    return credit;
+  }
+
   /** Sends a body unasked, if there is credit for it. */
   boolean push(Pushed body, boolean wantsCustody) {
     long cost = Frame.Push.cost(body.transaction().size());

@@ -24,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -127,11 +128,11 @@ final class Flush {
 
   // Offering.
 
-  List<Outbox.Offer> offers(Instant now) {
+  List<Outbox.Offer> offers(Instant now, Predicate<Announcement> turn) {
     List<Outbox.Offer> offers = new ArrayList<>();
     if (!(small.ready.isEmpty() && large.ready.isEmpty()) && !around.reachable().isEmpty()) {
-      offer(small, Duration.ZERO, now, offers);
-      offer(large, small.window.time(), now, offers);
+      offer(small, Duration.ZERO, turn, now, offers);
+      offer(large, small.window.time(), chunked -> true, now, offers);
     }
     return offers;
   }
@@ -140,11 +141,21 @@ final class Flush {
    * Fills the window of a lane.
    *
    * @param others what a peer may need for all that goes before these
+   * @param turn whether there is room on the way to the peers; large bodies are fetched in chunks
    */
-  private void offer(Lane lane, Duration others, Instant now, List<Outbox.Offer> offers) {
+  private void offer(
+      Lane lane,
+      Duration others,
+      Predicate<Announcement> turn,
+      Instant now,
+      List<Outbox.Offer> offers) {
     while (!lane.ready.isEmpty()) {
       Entry entry = entry(lane.ready.getFirst());
       if (!lane.window.hasRoomFor(entry)) {
+        break;
+      }
+      boolean first = entry.receipt.contacts() == 0;
+      if (first && !turn.test(entry.announcement())) {
         break;
       }
       lane.ready.removeFirst();
@@ -152,7 +163,6 @@ final class Flush {
         entry.phase = Entry.Phase.WAITING;
         continue;
       }
-      boolean first = entry.receipt.contacts() == 0;
       entry.phase = Entry.Phase.OFFERED;
       lane.window.add(entry);
       Duration time = config.attemptTime().plus(others).plus(lane.window.time());
@@ -279,6 +289,10 @@ final class Flush {
         && around.reachable().stream().allMatch(other -> entry.receipt.isTold(other))) {
       end(entry, now, out);
     }
+  }
+
+  List<PeerId> holders(TxId id) {
+    return receipt(id).map(Receipt::holders).orElse(List.of());
   }
 
   private Optional<Receipt> receipt(TxId id) {

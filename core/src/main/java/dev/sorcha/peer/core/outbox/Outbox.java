@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -282,9 +283,16 @@ public final class Outbox {
   /**
    * What peers are told of now, in the order of acceptance, as far as the window has room. Called
    * when a burst of inputs ends.
+   *
+   * @param turn whether one that nobody has heard of may be told now; those after it wait, too
    */
-  public List<Offer> offers(Instant now) {
-    return flush.offers(now);
+  public List<Offer> offers(Instant now, Predicate<Announcement> turn) {
+    return flush.offers(now, turn);
+  }
+
+  /** Peers that are known to have it. */
+  public List<PeerId> holders(TxId id) {
+    return flush.holders(id);
   }
 
   /**

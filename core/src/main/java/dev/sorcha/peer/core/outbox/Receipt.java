@@ -110,6 +110,20 @@ final class Receipt {
     return custody;
   }
 
+  /** Peers that fetched it, or showed that they have it. */
+  List<PeerId> holders() {
+    List<PeerId> holders = new ArrayList<>();
+    contacts.forEach(
+        (peer, contact) -> {
+          if (contact.fetched.isPresent()
+              || contact.custody.isPresent()
+              || contact.echoed.isPresent()) {
+            holders.add(peer);
+          }
+        });
+    return holders;
+  }
+
   /** In how many net groups custody is, counted up to 2. */
   int custodyGroups() {
     Set<NetGroup> groups = new LinkedHashSet<>();

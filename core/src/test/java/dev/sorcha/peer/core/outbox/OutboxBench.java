@@ -178,7 +178,7 @@ final class OutboxBench implements Surroundings {
   void act(Act act) {
     Effects out = effects();
     act.on(out);
-    for (Outbox.Offer offer : outbox.offers(now)) {
+    for (Outbox.Offer offer : outbox.offers(now, any -> true)) {
       TxId id = offer.what().id();
       told.add(id);
       reachable.keySet().stream()

@@ -65,7 +65,13 @@ final class LinkStream {
   }
 
   void send(Dialect dialect, Frame frame) {
-    if (!queue.add(codec.encode(dialect, frame), frame instanceof Frame.Large.Piece)) {
+    boolean isPiece = frame instanceof Frame.Large.Piece;
+    boolean mayShrink =
+        isPiece
+            || frame instanceof Frame.Body
+            || frame instanceof Frame.Push
+            || frame instanceof Frame.Peers;
+    if (!queue.add(codec.encode(dialect, frame), isPiece, mayShrink)) {
       abort("more than " + OutboundQueue.MAX_BYTES + " bytes wait to be read");
     }
   }

@@ -23,12 +23,23 @@ final class OutboundQueue {
   static final long MAX_BYTES = 8L << 20;
 
   private final CallStreamObserver<PeerMessage> out;
-  private final ConcurrentLinkedQueue<PeerMessage> messages = new ConcurrentLinkedQueue<>();
-  private final ConcurrentLinkedQueue<PeerMessage> chunks = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Waiting> messages = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Waiting> chunks = new ConcurrentLinkedQueue<>();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicInteger work = new AtomicInteger();
+
+  /** Used by one thread at a time, which {@link #work} hands on. */
+  private final GzipTrial trial = new GzipTrial();
+
   private volatile boolean finishing;
   private volatile boolean ended;
+
+  /**
+   * A message that is to be written.
+   *
+   * @param mayShrink whether compressing it may be worth a try
+   */
+  private record Waiting(PeerMessage message, boolean mayShrink) {}
 
   OutboundQueue(CallStreamObserver<PeerMessage> out) {
     this.out = out;
@@ -38,12 +49,13 @@ final class OutboundQueue {
    * Adds messages.
    *
    * @param bulk whether all others go before them
+   * @param mayShrink whether they have bodies or texts; ids do not shrink
    * @return false if the bound is passed: the link is to be closed
    */
-  boolean add(List<PeerMessage> added, boolean bulk) {
+  boolean add(List<PeerMessage> added, boolean bulk, boolean mayShrink) {
     for (PeerMessage message : added) {
       bytes.addAndGet(message.getSerializedSize());
-      (bulk ? chunks : messages).add(message);
+      (bulk ? chunks : messages).add(new Waiting(message, mayShrink));
     }
     drain();
     return bytes.get() <= MAX_BYTES;
@@ -76,15 +88,16 @@ final class OutboundQueue {
 
   private void write() {
     while (!ended && out.isReady()) {
-      PeerMessage next = messages.poll();
+      Waiting next = messages.poll();
       next = next == null ? chunks.poll() : next;
       if (next == null) {
         break;
       }
-      bytes.addAndGet(-next.getSerializedSize());
+      PeerMessage message = next.message();
+      bytes.addAndGet(-message.getSerializedSize());
       // Nothing happens where gRPC did not agree on a compression.
-      out.setMessageCompression(Gzip.isWorthIt(next.getPayload()));
-      out.onNext(next);
+      out.setMessageCompression(next.mayShrink() && trial.isWorthIt(message.getPayload()));
+      out.onNext(message);
     }
     if (finishing && !ended && messages.isEmpty() && chunks.isEmpty()) {
       ended = true;

@@ -129,6 +129,7 @@ public final class EventLoop implements AutoCloseable {
         case Effect.HangUp hangUp -> handler.handle(hangUp);
         case Effect.Save save -> handler.handle(save);
         case Effect.Load load -> handler.handle(load);
+        case Effect.LoadBodies load -> handler.handle(load);
         case Effect.LoadChunk load -> handler.handle(load);
         case Effect.LoadContents load -> handler.handle(load);
         case Effect.LookUp lookUp -> handler.handle(lookUp);

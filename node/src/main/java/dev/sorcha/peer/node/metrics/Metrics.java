@@ -234,6 +234,7 @@ public final class Metrics implements AutoCloseable {
       case Input.SaveRefused other -> {}
       case Input.Suspended other -> {}
       case Input.Loaded other -> {}
+      case Input.BodiesLoaded other -> {}
       case Input.TimerFired other -> {}
       case Input.NetworkChanged other -> {}
       case Input.BurstEnded other -> {}
@@ -280,6 +281,7 @@ public final class Metrics implements AutoCloseable {
       case Effect.Schedule schedule -> {}
       case Effect.Save save -> {}
       case Effect.Load load -> {}
+      case Effect.LoadBodies load -> {}
       case Effect.LoadChunk load -> {}
       case Effect.LoadContents load -> {}
       case Effect.LookUp lookUp -> {}

@@ -88,6 +88,16 @@ final class Reader implements AutoCloseable {
     }
   }
 
+  /** Reads those later that are there, and hands them over together. Never waits. */
+  void load(List<TxId> ids, Consumer<List<Transaction>> then) {
+    try {
+      executor.execute(() -> then.accept(ids.stream().flatMap(id -> loaded(id).stream()).toList()));
+    } catch (RejectedExecutionException tooMany) {
+      log.warn("{} reads wait: {} bodies are not read", waiting(), ids.size());
+      then.accept(List.of());
+    }
+  }
+
   private Optional<Transaction> loaded(TxId id) {
     try {
       return run(body(id));

@@ -89,12 +89,17 @@ final class Retention {
     expiring = false;
   }
 
-  /** Prunes a batch of what is due first, if anything is. */
-  void prune(QueueTables open) throws SQLException {
+  /**
+   * Prunes a batch of what is due first, if anything is.
+   *
+   * @return whether that suspended somebody
+   */
+  boolean prune(QueueTables open) throws SQLException {
     suspended.clear();
     pruneBatch(open);
     suspended.forEach(
         gap -> sink.accept(new Input.Suspended(gap.name(), gap.after(), gap.through())));
+    return !suspended.isEmpty();
   }
 
   private void pruneBatch(QueueTables open) throws SQLException {
@@ -128,6 +133,9 @@ final class Retention {
   private void expire(QueueTables open, long now) throws SQLException {
     expiring = false;
     if (partition) {
+      return;
+    }
+    if (peers.expiredThrough(now) <= peersThrough && own.expiredThrough(now) <= ownThrough) {
       return;
     }
     long needed = open.neededAfter();

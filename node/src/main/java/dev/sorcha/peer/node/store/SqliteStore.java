@@ -176,6 +176,11 @@ public final class SqliteStore implements AutoCloseable {
     reader.load(id, body -> sink.accept(new Input.Loaded(id, body, waiting)));
   }
 
+  /** Reads bodies; ends in a BodiesLoaded, with none also when too many reads wait. */
+  public void loadBodies(List<TxId> ids) {
+    reader.load(ids, bodies -> sink.accept(new Input.BodiesLoaded(ids, bodies)));
+  }
+
   /** Reads a chunk of a body; ends in a ChunkLoaded, which is empty also when too many wait. */
   public void loadChunk(TxId id, int place, PieceFor waiting) {
     reader.loadChunk(

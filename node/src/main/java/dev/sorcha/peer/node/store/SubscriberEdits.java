@@ -70,10 +70,16 @@ final class SubscriberEdits {
     }
   }
 
-  /** The transaction is on disk. */
-  void tell() {
+  /**
+   * The transaction is on disk.
+   *
+   * @return whether there was any
+   */
+  boolean tell() {
+    boolean any = !applied.isEmpty();
     applied.forEach(asked -> asked.tell.run());
     applied.clear();
+    return any;
   }
 
   /** The transaction failed: whether it is on disk may be unknown. */

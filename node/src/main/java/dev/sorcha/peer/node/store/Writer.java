@@ -81,6 +81,10 @@ final class Writer implements AutoCloseable {
   private long reopenAtNanos;
   private Duration backOff = LEAST_BACK_OFF;
   private String failure = "";
+
+  /** Whether subscribers may have changed since they were counted. */
+  private boolean edited = true;
+
   private volatile QueueTables.Totals totals;
   private volatile int suspended;
   private volatile boolean failed;
@@ -275,7 +279,7 @@ final class Writer implements AutoCloseable {
     }
     totals = open.totals();
     told.tell(arrivals, sink, committed);
-    edits.tell();
+    edited |= edits.tell();
   }
 
   private void onFailure(
@@ -445,9 +449,12 @@ final class Writer implements AutoCloseable {
       if (open.isRebuilding()) {
         open.rebuild();
       }
-      retention.prune(open);
+      boolean isNews = retention.prune(open);
       totals = open.totals();
-      suspended = open.suspended();
+      if (isNews || edited) {
+        suspended = open.suspended();
+        edited = false;
+      }
     } catch (SQLException e) {
       Fault fault = undo(open, e);
       if (fault == Fault.CHANGE && isFull(e)) {

@@ -46,6 +46,27 @@ final class GzipTest {
   }
 
   @Test
+  void whatDoesNotShrinkIsTriedLessOftenAndWhatShrinksAlways() {
+    byte[] noise = new byte[4_096];
+    new Random(7).nextBytes(noise);
+    ByteString dull = ByteString.copyFromUtf8("sorcha ".repeat(500));
+    GzipTrial trial = new GzipTrial();
+    assertThat(trial.isWorthIt(dull)).isTrue();
+    assertThat(trial.isWorthIt(dull)).isTrue();
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(trial.isWorthIt(ByteString.copyFrom(noise))).isFalse();
+    }
+
+    int passed = 0;
+    while (!trial.isWorthIt(dull)) {
+      passed++;
+    }
+
+    assertThat(passed).isBetween(1, 64);
+    assertThat(trial.isWorthIt(dull)).isTrue();
+  }
+
+  @Test
   void aTenthIsTheLeastThatIsWorthIt() {
     assertThat(Gzip.saves(1_000, 900)).isTrue();
     assertThat(Gzip.saves(1_000, 901)).isFalse();
