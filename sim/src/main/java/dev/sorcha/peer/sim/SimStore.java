@@ -340,8 +340,9 @@ final class SimStore {
                 new Input.BodiesLoaded(
                     ids,
                     ids.stream()
-                        .filter(bodies::containsKey)
-                        .map(id -> Transaction.of(bodies.get(id)))
+                        .map(bodies::get)
+                        .filter(Objects::nonNull)
+                        .map(Transaction::of)
                         .toList()));
           }
         });
