@@ -43,13 +43,13 @@ final class ManyLinksIT {
     long ticks = ticks(node);
     TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
     double seconds = (ticks(node) - ticks) / TICKS_PER_SECOND;
-    long pages = Long.parseLong(Files.readString(proc(node, "statm")).split(" ")[1]);
+    long pages = Long.parseLong(Files.readString(proc(node, "statm")).split(" ", -1)[1]);
     return new Cost(pages * 4_096, seconds / LOOK.toSeconds());
   }
 
   private static long ticks(NodeProcess node) throws IOException {
     String stat = Files.readString(proc(node, "stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
   }
 

@@ -142,6 +142,29 @@ final class NetLab implements AutoCloseable {
     return run(all.toArray(String[]::new));
   }
 
+  /** Calls the API of the node in a host, once it listens, and gives the status of the answer. */
+  String curl(String host, String token, String path, String... options) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "curl",
+                "-sS",
+                "--retry",
+                "60",
+                "--retry-delay",
+                "1",
+                "--retry-connrefused",
+                "-o",
+                "/dev/null",
+                "-w",
+                "%{http_code}",
+                "-H",
+                "Authorization: Bearer " + token.strip()));
+    command.addAll(List.of(options));
+    command.add("http://127.0.0.1:5002/api/v1/" + path);
+    return exec(host, command.toArray(String[]::new)).strip();
+  }
+
   private String run(String... arguments) {
     List<String> command = new ArrayList<>(List.of(script.toString()));
     command.addAll(List.of(arguments));

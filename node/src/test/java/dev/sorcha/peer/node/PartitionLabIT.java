@@ -9,12 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -125,21 +123,6 @@ final class PartitionLabIT {
 
   /** The status of a request to the node's own API, made in its host. */
   private String call(NetLab lab, String host, String path, String... options) throws IOException {
-    String[] command = {
-      "curl",
-      "-s",
-      "-o",
-      "/dev/null",
-      "-w",
-      "%{http_code}",
-      "-H",
-      "Authorization: " + bearer(host),
-      "http://127.0.0.1:5002/api/v1/" + path
-    };
-    return lab.exec(host, concat(command, options)).strip();
-  }
-
-  private static String[] concat(String[] some, String[] more) {
-    return Stream.concat(Arrays.stream(some), Arrays.stream(more)).toArray(String[]::new);
+    return lab.curl(host, Files.readString(data(host).resolve("api.token")), path, options);
   }
 }
