@@ -157,14 +157,11 @@ record TraceJson(
         view.lastSeen()
             .map(at -> ", last heard " + Duration.between(at, now).toSeconds() + " s ago")
             .orElse("");
-    return view.failures() > 0
-        ? "cannot be reached"
-            + heard
-            + ", failed "
-            + view.failures()
-            + " times: "
-            + view.lastFailure()
-        : "not linked to this node" + heard;
+    if (view.failures() == 0) {
+      return "not linked to this node" + heard;
+    }
+    String times = view.failures() == 1 ? "once" : view.failures() + " times";
+    return "cannot be reached" + heard + ", failed " + times + ": " + view.lastFailure();
   }
 
   private static @Nullable String hex(Optional<PeerId> peer) {

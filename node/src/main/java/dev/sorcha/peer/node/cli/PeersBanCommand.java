@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Has a node keep peers out. Nobody is banned unless all that was typed means exactly one each. */
 @Command(
@@ -116,7 +117,7 @@ final class PeersBanCommand implements Callable<Integer> {
     Map<String, Object> said = new LinkedHashMap<>();
     length.ifPresent(given -> said.put("seconds", given.toSeconds()));
     said.put("reason", reason);
-    return Json.line(said);
+    return JsonMapper.shared().writeValueAsString(said);
   }
 
   private void print(PeerTargets.Target target) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One success criterion of the seeds (seed 003, Success Criteria) and the figure that was measured.
+ * One success criterion of the seeds (seed 000, Success Criteria) and the figure that was measured.
  *
  * @param id as the seeds number it
  * @param target what they ask for, in words

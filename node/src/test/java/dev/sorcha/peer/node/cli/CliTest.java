@@ -56,7 +56,7 @@ final class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"rm", "refresh"})
+  @ValueSource(strings = {"rm", "ban", "unban", "refresh"})
   void subcommandsOfPeersHaveHelp(String command) {
     CommandRun help = CommandRun.of("peers", command, "--help");
 

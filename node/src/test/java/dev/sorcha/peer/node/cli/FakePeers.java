@@ -2,6 +2,7 @@ package dev.sorcha.peer.node.cli;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ final class FakePeers {
 
   private final List<Row> rows = new ArrayList<>();
   private final List<String> removed = new ArrayList<>();
+  private final List<String> banned = new ArrayList<>();
   private int bootstrapDials = 2;
 
   private record Row(String id, String state, String json) {}
@@ -36,8 +38,20 @@ final class FakePeers {
     return List.copyOf(removed);
   }
 
+  /** Who was banned, and how that was asked for. */
+  synchronized List<String> banned() {
+    return List.copyOf(banned);
+  }
+
   synchronized void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
+    if (path.endsWith("/ban")) {
+      String id = path.substring(ROOT.length() + 1, path.length() - "/ban".length());
+      banned.add(
+          id + " " + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+      FakeNode.json(exchange, 200, "{\"schema\":\"ban/v1\"}");
+      return;
+    }
     switch (exchange.getRequestMethod()) {
       case "GET" -> FakeNode.json(exchange, 200, page(exchange.getRequestURI().getQuery()));
       case "POST" ->

@@ -169,7 +169,7 @@ final class NodeCommandsIT {
     String json = run("peers", "--output", "json", "--sort", "id").out();
 
     assertThat(json)
-        .startsWith("{\"schema\":\"peers/v1\",\"failureThreshold\":3,\"peers\":[{")
+        .startsWith("{\"schema\":\"peers/v1\",\"bans\":[],\"failureThreshold\":3,\"peers\":[{")
         .endsWith("}],\"total\":3}\n")
         .containsSubsequence(failing, heardOf, linked)
         .contains("\"latencyMs\":0.412");
@@ -234,6 +234,45 @@ final class NodeCommandsIT {
         .contains(
             "ID: '" + id + "' (expected: the id of a peer, or 6 and more of its first digits)")
         .contains("'sorcha-peer peers rm --help'");
+  }
+
+  @Test
+  void bansByIdAndByItsBeginningAndAlsoStrangers() {
+    String stranger = "12".repeat(32);
+    CommandRun run = run("peers", "ban", "C0FFEE", stranger, "--for", "2h", "--reason", "a \"b\"");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.lines())
+        .containsExactly(
+            "banned  " + linked + "  10.0.0.3:5001  for 2h", "banned  " + stranger + "  -  for 2h");
+    String asked = " {\"seconds\":7200,\"reason\":\"a \\\"b\\\"\"}";
+    assertThat(node.peers.banned()).containsExactly(linked + asked, stranger + asked);
+  }
+
+  @Test
+  void aBanLastsADayUnlessSomethingElseIsSaid() {
+    run("peers", "ban", "c0ffee");
+    run("peers", "ban", "c0ffee", "--for", "good");
+
+    assertThat(node.peers.banned())
+        .containsExactly(
+            linked + " {\"seconds\":86400,\"reason\":\"\"}", linked + " {\"reason\":\"\"}");
+  }
+
+  @Test
+  void nobodyIsBannedUnlessAllIsClear() {
+    assertThat(run("peers", "ban", "c0ffee", "--dry-run").lines())
+        .containsExactly("would ban  " + linked + "  10.0.0.3:5001  for 24h");
+    CommandRun several = run("peers", "ban", "c0ffee", "abcdef");
+    assertThat(several.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(several.err()).contains("is the beginning of 2 peers", "nobody was banned");
+    assertThat(run("peers", "ban", "c0ffee", "123456").exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+    CommandRun never = run("peers", "ban", "c0ffee", "--for", "soon");
+    assertThat(never.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(never.err()).contains("--for: 'soon' (expected: a time such as 1h or 7d, or good)");
+    assertThat(node.peers.banned()).isEmpty();
+    assertThat(run("peers", "unban", "c0ffee").err())
+        .contains("no peer c0ffee is banned; nothing was lifted");
   }
 
   @Test
