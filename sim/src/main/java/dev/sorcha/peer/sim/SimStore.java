@@ -333,8 +333,8 @@ final class SimStore {
                 new Input.BodiesLoaded(
                     ids,
                     ids.stream()
-                        .filter(bodies::containsKey)
-                        .map(id -> Transaction.of(bodies.get(id)))
+                        .flatMap(id -> Optional.ofNullable(bodies.get(id)).stream())
+                        .map(Transaction::of)
                         .toList()));
           }
         });

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param pins first keys that answered at bootstrap addresses
  * @param peers the peer table as it was saved last
  * @param tableKey the secret of its buckets, once one was drawn
+ * @param rejected what subscribers reject, longest first
  */
 public record StoredState(
     List<OutboxRow> outbox,
@@ -22,13 +23,26 @@ public record StoredState(
     List<Announcement> held,
     List<BootstrapNode> pins,
     List<StoredPeer> peers,
-    Optional<Long> tableKey) {
+    Optional<Long> tableKey,
+    List<TxId> rejected) {
 
   /** A first start. */
   public static final StoredState EMPTY =
       new StoredState(List.of(), List.of(), List.of(), List.of(), List.of(), Optional.empty());
 
+  /** One in which nothing is rejected. */
+  public StoredState(
+      List<OutboxRow> outbox,
+      List<DeadLetter> dead,
+      List<Announcement> held,
+      List<BootstrapNode> pins,
+      List<StoredPeer> peers,
+      Optional<Long> tableKey) {
+    this(outbox, dead, held, pins, peers, tableKey, List.of());
+  }
+
   public StoredState {
+    rejected = List.copyOf(rejected);
     outbox = List.copyOf(outbox);
     dead = List.copyOf(dead);
     held = List.copyOf(held);

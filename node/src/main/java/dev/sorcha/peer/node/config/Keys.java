@@ -169,6 +169,9 @@ final class Keys {
   static final Key<Boolean> ENABLE_COMPRESSION =
       key(DISTRIBUTION, "EnableCompression", ValueType.flag(), "true");
 
+  static final Key<Boolean> VERDICTS_STOP_SPREADING =
+      key(DISTRIBUTION, "VerdictsStopSpreading", ValueType.flag(), "false");
+
   static final Key<Integer> MAX_QUEUE_SIZE =
       key(OFFLINE, "MaxQueueSize", ValueType.integer(1, 10_000_000), "10000");
   static final Key<Integer> QUEUE_MAX_RETRIES =
@@ -232,6 +235,7 @@ final class Keys {
           MAX_TRANSACTION_SIZE,
           STREAMING_THRESHOLD,
           ENABLE_COMPRESSION,
+          VERDICTS_STOP_SPREADING,
           MAX_QUEUE_SIZE,
           QUEUE_MAX_RETRIES,
           QUEUE_PERSISTENCE,
