@@ -92,9 +92,9 @@ final class LargeBodies {
   List<Transfers.Fault> onFrame(PeerId from, Frame.Large frame, Instant now, Effects out) {
     switch (frame) {
       case Frame.Large.AskContents(var id) ->
-          serving.onAskContents(from, id, gossip.holds(id), out);
+          serving.onAskContents(from, id, gossip.serves(id), out);
       case Frame.Large.AskPieces(var id, var places) ->
-          serving.onAskPieces(from, id, places, gossip.holds(id), out);
+          serving.onAskPieces(from, id, places, gossip.serves(id), out);
       case Frame.Large.Contents(var id, var manifest) ->
           transfers.onContents(from, id, manifest, now, out);
       case Frame.Large.Piece(var id, var place, var chunk) -> {
@@ -125,13 +125,13 @@ final class LargeBodies {
 
   /** A peer that nobody can call is asked in its news for chunks, by us or by another. */
   void onAskedInNews(PeerId from, Frame.Large.AskPieces ask, Effects out) {
-    serving.onAskedInNews(from, ask.id(), ask.places(), gossip.holds(ask.id()), out);
+    serving.onAskedInNews(from, ask.id(), ask.places(), gossip.serves(ask.id()), out);
   }
 
   private boolean holds(Request request) {
     return switch (request) {
-      case Request.Stream(var id, var size) -> gossip.holds(id);
-      case Request.GetPart(var id, var place, var size) -> gossip.holds(id);
+      case Request.Stream(var id, var size) -> gossip.serves(id);
+      case Request.GetPart(var id, var place, var size) -> gossip.serves(id);
       case Request.Notify _, Request.Get _, Request.ListPeers _, Request.Register _ -> false;
       case Request.Ping _, Request.Poll _, Request.Post _, Request.PostPart _ -> false;
     };

@@ -171,6 +171,7 @@ public final class PeerCore {
           onSaveRefused(change, code, detail, out);
       case Input.Suspended(var subscriber, var after, var through) ->
           out.publish(new NodeEvent.SubscriberSuspended(subscriber, after, through));
+      case Input.Judged judged -> onJudged(judged, out);
       case Input.Loaded(var id, var body, var reader) -> onLoaded(id, body, reader, now, out);
 
       case Input.BodiesLoaded(var ids, var bodies) -> onBodiesLoaded(ids, bodies, now, out);
@@ -243,6 +244,28 @@ public final class PeerCore {
     gossip.onStarted(started.stored().held());
     contacts.onStarted(started, now, out);
     outbox.onStarted(started.stored(), now, out);
+    if (config.gossip().obeysVerdicts()) {
+      started.stored().rejected().stream()
+          .filter(id -> !outbox.isPromised(id))
+          .forEach(gossip::onRejected);
+    }
+  }
+
+  /**
+   * What a local subscriber rejects is not spread, where that is wanted. An own submission is: it
+   * was promised to whoever submitted it.
+   */
+  private void onJudged(Input.Judged judged, Effects out) {
+    boolean stops =
+        judged.rejected() && config.gossip().obeysVerdicts() && !outbox.isPromised(judged.id());
+    if (stops) {
+      gossip.onRejected(judged.id());
+    } else {
+      gossip.onTolerated(judged.id(), judged.sizeBytes());
+    }
+    if (!judged.accepted()) {
+      out.publish(new NodeEvent.Rejected(judged.id(), judged.subscriber(), judged.reason(), stops));
+    }
   }
 
   // Transactions of our own.

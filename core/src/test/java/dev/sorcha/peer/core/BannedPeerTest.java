@@ -155,7 +155,8 @@ final class BannedPeerTest {
             List.of(),
             saved(before),
             Optional.of(1L),
-            List.of(new Ban(peer(1), Optional.empty(), "", START, Optional.empty(), true)));
+            List.of(new Ban(peer(1), Optional.empty(), "", START, Optional.empty(), true)),
+            List.of());
     TestNode next = TestNode.startedWith(stored);
 
     assertThat(stored.peers()).hasSize(1);

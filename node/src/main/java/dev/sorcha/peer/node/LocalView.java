@@ -11,6 +11,7 @@ import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import dev.sorcha.peer.node.api.Delivered;
 import dev.sorcha.peer.node.api.Flow;
+import dev.sorcha.peer.node.api.JudgedBy;
 import dev.sorcha.peer.node.api.LargeBodies;
 import dev.sorcha.peer.node.api.LocalNode;
 import dev.sorcha.peer.node.api.LoggedEvent;
@@ -320,6 +321,22 @@ final class LocalView implements LocalNode {
   public CompletableFuture<Optional<Subscriber>> resumeSubscriber(String name) {
     acted("subscribers resume", name);
     return saved(store.resumeSubscriber(name)).thenApply(kept -> kept.map(LocalView::view));
+  }
+
+  @Override
+  public CompletableFuture<Optional<Boolean>> judge(
+      String subscriber, TxId id, boolean accepted, String reason) {
+    return saved(store.judge(subscriber, id, accepted, reason));
+  }
+
+  @Override
+  public List<JudgedBy> verdicts(TxId id) {
+    return read(() -> store.verdicts(id)).stream()
+        .map(
+            kept ->
+                new JudgedBy(
+                    kept.subscriber(), kept.accepted(), kept.reason(), kept.at().toEpochMilli()))
+        .toList();
   }
 
   @Override

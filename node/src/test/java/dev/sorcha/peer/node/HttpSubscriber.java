@@ -67,6 +67,19 @@ final class HttpSubscriber implements AutoCloseable {
             .build());
   }
 
+  /** The answer to a verdict: status and body. */
+  String judge(String name, String json) throws IOException, InterruptedException {
+    return answer(
+        request("/api/v1/subscribers/" + name + "/verdicts")
+            .POST(HttpRequest.BodyPublishers.ofString(json))
+            .build());
+  }
+
+  /** What is known about a transaction. */
+  String status(String hash) throws IOException, InterruptedException {
+    return answer(request("/api/v1/transactions/" + hash + "/status").build());
+  }
+
   String list() throws IOException, InterruptedException {
     return answer(request("/api/v1/subscribers").build());
   }

@@ -96,6 +96,7 @@ final class Digest {
       case Input.SaveRefused(var change, var code, var detail) -> add(19, detail.hashCode());
       case Input.Suspended(var subscriber, var after, var through) -> add(29, through);
       case Input.Loaded(var id, var body, var reader) -> add(body.isPresent() ? 17 : 18, id);
+      case Input.Judged judged -> add(judged.rejected() ? 114 : 115, judged.id());
       case Input.BodiesLoaded(var ids, var bodies) -> {
         ids.forEach(id -> add(112, id));
         bodies.forEach(body -> add(113, body.id()));

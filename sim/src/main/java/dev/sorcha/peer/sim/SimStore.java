@@ -95,7 +95,8 @@ final class SimStore {
         List.copyOf(pins.values()),
         List.copyOf(peers.values()),
         tableKey,
-        List.copyOf(bans.values()));
+        List.copyOf(bans.values()),
+        List.of());
   }
 
   void save(Change change) {

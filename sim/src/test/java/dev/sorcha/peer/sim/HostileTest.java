@@ -58,7 +58,8 @@ class HostileTest {
                 defaults.announcersKept(),
                 defaults.announcedTtl(),
                 defaults.recentOnLinkUp(),
-                PUSHES_NOTHING.withLeastPatience(Duration.ofDays(1)));
+                PUSHES_NOTHING.withLeastPatience(Duration.ofDays(1)),
+                defaults.obeysVerdicts());
           }
         };
 

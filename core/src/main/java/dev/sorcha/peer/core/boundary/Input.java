@@ -200,6 +200,18 @@ public sealed interface Input {
    */
   record Suspended(String subscriber, long after, long through) implements Input {}
 
+  /**
+   * A local subscriber has judged what it was sent; that is on disk.
+   *
+   * @param sizeBytes of the body, or 0 if that is gone
+   * @param accepted its verdict
+   * @param reason of a rejection, or empty
+   * @param rejected whether any subscriber rejects it now
+   */
+  record Judged(
+      TxId id, int sizeBytes, String subscriber, boolean accepted, String reason, boolean rejected)
+      implements Input {}
+
   /** A body was read from disk, or is not there. */
   record Loaded(TxId id, Optional<Transaction> transaction, LoadFor reader) implements Input {}
 

@@ -138,6 +138,14 @@ public sealed interface NodeEvent {
    */
   record SubscriberSuspended(String subscriber, long after, long through) implements NodeEvent {}
 
+  /**
+   * A local subscriber rejects a transaction.
+   *
+   * @param stopped whether this node neither tells of it nor serves it from now on
+   */
+  record Rejected(TxId id, String subscriber, String reason, boolean stopped)
+      implements NodeEvent {}
+
   /** The node is to end with nothing owed: so many wait, and at most so long is waited for them. */
   record Draining(int waiting, Duration atMost) implements NodeEvent {}
 

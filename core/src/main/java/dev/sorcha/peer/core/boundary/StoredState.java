@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param peers the peer table as it was saved last
  * @param tableKey the secret of its buckets, once one was drawn
  * @param bans of an operator, in the order in which they were made
+ * @param rejected what subscribers reject, longest first
  */
 public record StoredState(
     List<OutboxRow> outbox,
@@ -24,13 +25,14 @@ public record StoredState(
     List<BootstrapNode> pins,
     List<StoredPeer> peers,
     Optional<Long> tableKey,
-    List<Ban> bans) {
+    List<Ban> bans,
+    List<TxId> rejected) {
 
   /** A first start. */
   public static final StoredState EMPTY =
       new StoredState(List.of(), List.of(), List.of(), List.of(), List.of(), Optional.empty());
 
-  /** One without bans. */
+  /** One without bans, in which nothing is rejected. */
   public StoredState(
       List<OutboxRow> outbox,
       List<DeadLetter> dead,
@@ -38,7 +40,7 @@ public record StoredState(
       List<BootstrapNode> pins,
       List<StoredPeer> peers,
       Optional<Long> tableKey) {
-    this(outbox, dead, held, pins, peers, tableKey, List.of());
+    this(outbox, dead, held, pins, peers, tableKey, List.of(), List.of());
   }
 
   public StoredState {
@@ -48,14 +50,21 @@ public record StoredState(
     pins = List.copyOf(pins);
     peers = List.copyOf(peers);
     bans = List.copyOf(bans);
+    rejected = List.copyOf(rejected);
   }
 
   /** How much of everything, and no secrets: inputs are logged. */
   @Override
   public String toString() {
     return String.format(
-        "StoredState[outbox=%d, dead=%d, held=%d, pins=%d, peers=%d]",
-        outbox.size(), dead.size(), held.size(), pins.size(), peers.size());
+        "StoredState[outbox=%d, dead=%d, held=%d, pins=%d, peers=%d, bans=%d, rejected=%d]",
+        outbox.size(),
+        dead.size(),
+        held.size(),
+        pins.size(),
+        peers.size(),
+        bans.size(),
+        rejected.size());
   }
 
   /**

@@ -152,6 +152,11 @@ final class Announcer {
     }
   }
 
+  /** No further round tells of it. */
+  void forget(TxId id) {
+    spreads.remove(id);
+  }
+
   /** A peer did not know it. That counts once, and only from one that was told in this round. */
   void onNews(TxId id, PeerId peer) {
     Spread spread = spreads.get(id);

@@ -97,6 +97,8 @@ public final class Gossip {
   /** Whether there are peers that know pushes and were given no credit yet. */
   private boolean newcomers;
 
+  private final Rejected rejected = new Rejected();
+
   /** When the next {@link Timer.GossipDue} fires that counts. */
   private Instant dueAt = Instant.MAX;
 
@@ -142,7 +144,7 @@ public final class Gossip {
           new LinkedHashSet<>(pool.newest(config.recentOnLinkUp()));
       recent.addAll(recentBefore);
       recent.stream()
-          .filter(what -> !inOutbox.test(what.id()))
+          .filter(what -> !inOutbox.test(what.id()) && !rejected.contains(what.id()))
           .limit(config.recentOnLinkUp())
           .forEach(what -> neighbour.announce(what, false));
     }
@@ -180,6 +182,34 @@ public final class Gossip {
     if (neighbour != null) {
       neighbour.streams(streams);
     }
+  }
+
+  // Verdicts.
+
+  /** A local subscriber rejects it: it stays known, and is neither told of nor served. */
+  public void onRejected(TxId id) {
+    if (rejected.add(id)) {
+      seen.gone(id);
+      pool.remove(id);
+      announcer.forget(id);
+      neighbours.values().forEach(neighbour -> neighbour.withdraw(id));
+    }
+  }
+
+  /**
+   * Nobody rejects it any more. Reconciliation tells of it from now on.
+   *
+   * @param sizeBytes of its body, or 0 if that is gone
+   */
+  public void onTolerated(TxId id, int sizeBytes) {
+    if (rejected.remove(id) && sizeBytes > 0) {
+      seen.back(id, sizeBytes);
+    }
+  }
+
+  /** Whether peers get it from here. */
+  public boolean serves(TxId id) {
+    return seen.contains(id) && !rejected.contains(id);
   }
 
   /** A peer cannot be reached any more. */
@@ -300,7 +330,8 @@ public final class Gossip {
     boolean held = holds(what.id()) || inMemory(what.id()).isPresent();
     boolean mayBePushed = hears(from, what, held, now);
     if (seen.contains(what.id())) {
-      if (wantsCustody && neighbours.containsKey(from)) {
+      // Custody of what is not served would be worth nothing.
+      if (wantsCustody && neighbours.containsKey(from) && !rejected.contains(what.id())) {
         neighbour(from).stored(what.id());
       }
       return false;
@@ -587,7 +618,7 @@ public final class Gossip {
 
   /** A large body is served chunk by chunk, and not as one. */
   private boolean isServed(TxId id) {
-    return seen.contains(id) && !seen.isLargerThan(id, Frame.MAX_WHOLE);
+    return serves(id) && !seen.isLargerThan(id, Frame.MAX_WHOLE);
   }
 
   private record WaitingLoad(PeerId peer, TxId id) {}
@@ -624,12 +655,13 @@ public final class Gossip {
   }
 
   /** A body was read from disk. */
-  public void onLoaded(TxId id, Optional<Transaction> body, LoadFor reader, Effects out) {
+  public void onLoaded(TxId id, Optional<Transaction> read, LoadFor reader, Effects out) {
     loads--;
     loadNext(out);
-    if (body.isEmpty()) {
+    if (read.isEmpty()) {
       seen.gone(id);
     }
+    Optional<Transaction> body = read.filter(any -> !rejected.contains(id));
     switch (reader) {
       case LoadFor.Peer(var peer) -> {
         if (body.isPresent()) {

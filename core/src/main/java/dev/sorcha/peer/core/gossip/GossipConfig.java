@@ -25,6 +25,8 @@ import java.time.Duration;
  *     network of two nobody else could be asked meanwhile
  * @param recentOnLinkUp ids announced to a peer that comes up; default 1,000, one frame
  * @param push how bodies travel between peers that know pushes; unused with an explicit fan-out
+ * @param obeysVerdicts whether what a local subscriber rejects is neither told on nor served;
+ *     default false: who has the API's token could keep others from hearing of it
  */
 public record GossipConfig(
     int fanout,
@@ -41,7 +43,8 @@ public record GossipConfig(
     int announcersKept,
     Duration announcedTtl,
     int recentOnLinkUp,
-    PushConfig push) {
+    PushConfig push,
+    boolean obeysVerdicts) {
 
   /** The defaults. */
   public static final GossipConfig DEFAULT =
@@ -60,7 +63,8 @@ public record GossipConfig(
           16,
           Duration.ofSeconds(10),
           1_000,
-          PushConfig.DEFAULT);
+          PushConfig.DEFAULT,
+          false);
 
   public GossipConfig {
     atLeast("fanout", fanout, 0);
@@ -93,7 +97,8 @@ public record GossipConfig(
         announcersKept,
         announcedTtl,
         recentOnLinkUp,
-        push);
+        push,
+        obeysVerdicts);
   }
 
   /** The same with another largest body, in bytes; the pool grows to hold at least one. */
@@ -113,7 +118,8 @@ public record GossipConfig(
         announcersKept,
         announcedTtl,
         recentOnLinkUp,
-        push);
+        push,
+        obeysVerdicts);
   }
 
   /** The same with another way of pushing. */
@@ -133,7 +139,29 @@ public record GossipConfig(
         announcersKept,
         announcedTtl,
         recentOnLinkUp,
-        newPush);
+        newPush,
+        obeysVerdicts);
+  }
+
+  /** The same, where what a subscriber rejects is told on or not. */
+  public GossipConfig withVerdicts(boolean obeys) {
+    return new GossipConfig(
+        fanout,
+        rounds,
+        roundInterval,
+        maxTransactionBytes,
+        poolBytes,
+        seenCapacity,
+        pullTimeout,
+        announcedPerPeer,
+        announcedTotal,
+        inFlightPerPeer,
+        inFlightTotal,
+        announcersKept,
+        announcedTtl,
+        recentOnLinkUp,
+        push,
+        obeys);
   }
 
   private static void atLeast(String name, long value, long least) {

@@ -140,6 +140,13 @@ final class Neighbour {
     announcements.remove(what);
   }
 
+  /** It is told nothing of this that is not on its way. */
+  void withdraw(TxId id) {
+    announcements.removeIf(what -> what.id().equals(id));
+    pushes.removeIf(body -> body.claimed().equals(id));
+    stored.remove(id);
+  }
+
   /**
    * Gives it credit.
    *

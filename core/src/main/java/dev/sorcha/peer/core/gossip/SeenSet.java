@@ -91,6 +91,14 @@ final class SeenSet {
     }
   }
 
+  /** The body can be served again. */
+  void back(TxId id, int sizeBytes) {
+    int place = table[slotOf(id)] - 1;
+    if (place >= 0) {
+      sizes[place] = sizeBytes;
+    }
+  }
+
   /**
    * Adds an id. Returns false if it was there.
    *

@@ -390,6 +390,11 @@ public final class Outbox {
     return flush.contains(id);
   }
 
+  /** Whether it waits for peers or is a dead letter, which an operator may send once more. */
+  public boolean isPromised(TxId id) {
+    return flush.contains(id) || dead.find(id).isPresent();
+  }
+
   /** Accepted and not yet in custody. */
   public int size() {
     return flush.size();

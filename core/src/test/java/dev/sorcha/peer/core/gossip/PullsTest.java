@@ -59,7 +59,8 @@ final class PullsTest {
         announcersKept,
         d.announcedTtl(),
         d.recentOnLinkUp(),
-        d.push());
+        d.push(),
+        d.obeysVerdicts());
   }
 
   private static Announcement announcement(TxId id) {

@@ -232,7 +232,12 @@ final class Answers {
     }
   }
 
-  private static ApiException notFound(TxId id) {
+  /** What subscribers said of a transaction. */
+  List<JudgedBy> verdicts(TxId id) {
+    return node.verdicts(id);
+  }
+
+  static ApiException notFound(TxId id) {
     return new ApiException(ErrorCode.NOT_FOUND, "transaction " + id.hex() + " is not here");
   }
 

@@ -128,6 +128,7 @@ public final class HttpApi implements AutoCloseable {
   private static void route(RoutesConfig routes, SubscriberRoutes subscribers) {
     routes.get("/api/v1/subscribers", subscribers::list);
     routes.post("/api/v1/subscribers/{name}/ack", subscribers::acknowledge);
+    routes.post("/api/v1/subscribers/{name}/verdicts", subscribers::judge);
     routes.post("/api/v1/subscribers/{name}/resume", subscribers::resume);
     routes.delete("/api/v1/subscribers/{name}", subscribers::remove);
   }

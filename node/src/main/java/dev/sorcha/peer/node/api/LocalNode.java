@@ -161,6 +161,19 @@ public interface LocalNode {
    */
   CompletableFuture<Optional<Subscriber>> resumeSubscriber(String name);
 
+  /**
+   * Writes down what a subscriber says of a transaction; completes after the fsync.
+   *
+   * @param reason of a rejection, or empty
+   * @return whether any subscriber rejects it now; empty if there is no such transaction or
+   *     subscriber
+   */
+  CompletableFuture<Optional<Boolean>> judge(
+      String subscriber, TxId id, boolean accepted, String reason);
+
+  /** What subscribers said of a transaction, by name. Blocks for the disk. */
+  List<JudgedBy> verdicts(TxId id);
+
   /** How many are suspended now. */
   int suspendedSubscribers();
 

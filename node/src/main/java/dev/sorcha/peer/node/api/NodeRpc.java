@@ -14,6 +14,8 @@ import dev.sorcha.peer.wire.node.v1.GetRequest;
 import dev.sorcha.peer.wire.node.v1.GetResponse;
 import dev.sorcha.peer.wire.node.v1.GetStatusRequest;
 import dev.sorcha.peer.wire.node.v1.GetStatusResponse;
+import dev.sorcha.peer.wire.node.v1.JudgeRequest;
+import dev.sorcha.peer.wire.node.v1.JudgeResponse;
 import dev.sorcha.peer.wire.node.v1.ListDeadLettersRequest;
 import dev.sorcha.peer.wire.node.v1.ListDeadLettersResponse;
 import dev.sorcha.peer.wire.node.v1.ListPeersRequest;
@@ -97,7 +99,12 @@ final class NodeRpc extends NodeServiceGrpc.NodeServiceImplBase {
 
   @Override
   public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> caller) {
-    answer(caller, () -> OutboxMessages.status(answers.statusOf(request.getHash())));
+    answer(
+        caller,
+        () -> {
+          Report.TransactionStatus status = answers.statusOf(request.getHash());
+          return OutboxMessages.status(status, answers.verdicts(status.id()));
+        });
   }
 
   @Override
@@ -257,6 +264,25 @@ final class NodeRpc extends NodeServiceGrpc.NodeServiceImplBase {
               ListSubscribersResponse.newBuilder().setLastSequence(node.lastSequence());
           subscriptions.list().forEach(view -> all.addSubscribers(NodeMessages.subscriber(view)));
           return all.build();
+        });
+  }
+
+  @Override
+  public void judge(JudgeRequest request, StreamObserver<JudgeResponse> caller) {
+    answer(
+        caller,
+        () -> {
+          Verdicts.Written written =
+              new Verdicts(node)
+                  .write(
+                      request.getSubscriber(),
+                      request.getHash(),
+                      request.getAccepted(),
+                      request.getReason());
+          return JudgeResponse.newBuilder()
+              .setHash(written.id().hex())
+              .setRejected(written.rejected())
+              .build();
         });
   }
 

@@ -10,7 +10,9 @@ import dev.sorcha.peer.wire.node.v1.ListQueueResponse;
 import dev.sorcha.peer.wire.node.v1.PeerTrace;
 import dev.sorcha.peer.wire.node.v1.QueueEntry;
 import dev.sorcha.peer.wire.node.v1.Transfer;
+import dev.sorcha.peer.wire.node.v1.Verdict;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Receipts, outbox and dead letters as messages of {@code node_api.proto}. */
@@ -18,7 +20,7 @@ final class OutboxMessages {
 
   private OutboxMessages() {}
 
-  static GetStatusResponse status(Report.TransactionStatus status) {
+  static GetStatusResponse status(Report.TransactionStatus status, List<JudgedBy> verdicts) {
     GetStatusResponse.Builder message =
         GetStatusResponse.newBuilder()
             .setHash(status.id().hex())
@@ -45,6 +47,14 @@ final class OutboxMessages {
                         .setSize(it.sizeBytes())
                         .setSources(it.sources())
                         .setAnnouncers(it.announcers())));
+    for (JudgedBy verdict : verdicts) {
+      message.addVerdicts(
+          Verdict.newBuilder()
+              .setSubscriber(verdict.subscriber())
+              .setAccepted(verdict.accepted())
+              .setReason(verdict.reason())
+              .setAt(verdict.atMillis()));
+    }
     return message.build();
   }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param fetched peers that got the bytes from this node
  * @param echoes peers that announced it to this node
  * @param transfer while a body above 1 MiB is fetched from peers
+ * @param verdicts of subscribers, by name
  * @param reachable peers that can be reached now, {@code reached} of which showed that they have it
  */
 record StatusJson(
@@ -38,7 +39,8 @@ record StatusJson(
     int reachable,
     int reached,
     List<Trace> peers,
-    @Nullable Transfer transfer) {
+    @Nullable Transfer transfer,
+    List<Verdict> verdicts) {
 
   private static final String SCHEMA = "transaction-status/v1";
 
@@ -55,7 +57,10 @@ record StatusJson(
   /** How much has come; {@code size} is 0 until it is known. */
   record Transfer(long bytes, long size, int sources, int announcers) {}
 
-  static StatusJson of(Report.TransactionStatus status) {
+  /** What a subscriber said of it last. */
+  record Verdict(String subscriber, boolean accepted, String reason, long at) {}
+
+  static StatusJson of(Report.TransactionStatus status, List<JudgedBy> verdicts) {
     Set<PeerId> now = new HashSet<>(status.reachable());
     return new StatusJson(
         SCHEMA,
@@ -78,7 +83,10 @@ record StatusJson(
         status
             .transfer()
             .map(it -> new Transfer(it.bytes(), it.sizeBytes(), it.sources(), it.announcers()))
-            .orElse(null));
+            .orElse(null),
+        verdicts.stream()
+            .map(it -> new Verdict(it.subscriber(), it.accepted(), it.reason(), it.atMillis()))
+            .toList());
   }
 
   /** How many peers that is true of. */

@@ -13,10 +13,11 @@ final class SubscriberRoutes {
   private static final String LIST_SCHEMA = "subscribers/v1";
   private static final String ACK_SCHEMA = "acknowledgement/v1";
   private static final String RESUMPTION_SCHEMA = "subscriber-resumption/v1";
+  private static final String VERDICT_SCHEMA = "verdict/v1";
   private static final String REMOVAL_SCHEMA = "subscriber-removal/v1";
 
-  /** Bytes of a document with one number. */
-  private static final int MOST_BYTES = 1_024;
+  /** Bytes of a document with one number, or a verdict. */
+  private static final int MOST_BYTES = 2_048;
 
   private final LocalNode node;
   private final Subscriptions subscriptions;
@@ -73,6 +74,10 @@ final class SubscriberRoutes {
 
   record Removal(String schema, String name) {}
 
+  /** {@code rejected}: whether any subscriber rejects it now. */
+  record Judged(
+      String schema, String name, String hash, boolean accepted, String reason, boolean rejected) {}
+
   void list(Context ctx) {
     List<Row> rows = subscriptions.list().stream().map(Row::of).toList();
     LoopbackHttp.json(ctx, 200, new All(LIST_SCHEMA, node.lastSequence(), rows));
@@ -82,6 +87,46 @@ final class SubscriberRoutes {
     String name = ctx.pathParam("name");
     long cursor = subscriptions.acknowledge(name, sequence(ctx));
     LoopbackHttp.json(ctx, 200, new Acknowledgement(ACK_SCHEMA, name, cursor));
+  }
+
+  void judge(Context ctx) throws IOException {
+    String name = ctx.pathParam("name");
+    JsonNode document = document(ctx);
+    JsonNode accepted = document.path("accepted");
+    JsonNode hash = document.path("hash");
+    JsonNode reason = document.path("reason");
+    if (!accepted.isBoolean()
+        || !hash.isString()
+        || !(reason.isString() || reason.isMissingNode())) {
+      throw badVerdict();
+    }
+    String words = reason.isString() ? reason.asString() : "";
+    Verdicts.Written written =
+        new Verdicts(node).write(name, hash.asString(), accepted.asBoolean(), words);
+    LoopbackHttp.json(
+        ctx,
+        200,
+        new Judged(
+            VERDICT_SCHEMA,
+            name,
+            written.id().hex(),
+            accepted.asBoolean(),
+            words,
+            written.rejected()));
+  }
+
+  private static JsonNode document(Context ctx) throws IOException {
+    try {
+      return Json.parse(bytes(ctx));
+    } catch (JacksonException noJson) {
+      throw badVerdict();
+    }
+  }
+
+  private static ApiException badVerdict() {
+    return new ApiException(
+        ErrorCode.BAD_PARAMETER,
+        "body (expected: JSON such as {\"hash\":\"…\",\"accepted\":false,\"reason\":\"…\"})");
   }
 
   void resume(Context ctx) {
@@ -102,11 +147,16 @@ final class SubscriberRoutes {
     LoopbackHttp.json(ctx, 200, new Removal(REMOVAL_SCHEMA, name));
   }
 
-  private static long sequence(Context ctx) throws IOException {
+  private static byte[] bytes(Context ctx) throws IOException {
     byte[] body = ctx.req().getInputStream().readNBytes(MOST_BYTES + 1);
     if (body.length > MOST_BYTES) {
       throw new ApiException(ErrorCode.TOO_LARGE, "body (expected: <= " + MOST_BYTES + " bytes)");
     }
+    return body;
+  }
+
+  private static long sequence(Context ctx) throws IOException {
+    byte[] body = bytes(ctx);
     try {
       JsonNode sequence = Json.parse(body).path("sequence");
       if (sequence.isIntegralNumber() && sequence.canConvertToLong()) {

@@ -278,7 +278,7 @@ public final class Subscriptions {
     return node.subscribers().stream().filter(row -> row.name().equals(name)).findFirst();
   }
 
-  private static void requireName(String name) {
+  static void requireName(String name) {
     if (!NAME.matcher(name).matches()) {
       String shown = name.length() > 80 ? name.substring(0, 80) + "..." : name;
       throw new ApiException(
@@ -287,7 +287,7 @@ public final class Subscriptions {
     }
   }
 
-  private static ApiException noSuch(String name) {
+  static ApiException noSuch(String name) {
     return new ApiException(
         ErrorCode.NO_SUCH_SUBSCRIBER, "subscriber '" + name + "' is not known here");
   }

@@ -52,7 +52,8 @@ final class TransactionRoutes {
   }
 
   void status(Context ctx) {
-    LoopbackHttp.json(ctx, 200, StatusJson.of(answers.statusOf(ctx.pathParam("hash"))));
+    Report.TransactionStatus status = answers.statusOf(ctx.pathParam("hash"));
+    LoopbackHttp.json(ctx, 200, StatusJson.of(status, answers.verdicts(status.id())));
   }
 
   /** Reads no more than there may be, whatever the client said about the length. */

@@ -28,6 +28,7 @@ final class TxRows {
     if (!JsonText.text(status, "stage").equals("not-ours")) {
       rows.add(List.of("seen", seen(status)));
     }
+    status.path("verdicts").forEach(verdict -> rows.add(List.of("verdict", verdict(verdict, now))));
     List<String> lines = new ArrayList<>(Words.table(rows));
     lines.addAll(peers(status));
     return lines;
@@ -43,6 +44,14 @@ final class TxRows {
         + " of "
         + Words.count(transfer.path("announcers").asInt(0), "peer")
         + " that have it";
+  }
+
+  private static String verdict(JsonNode verdict, Instant now) {
+    String reason = JsonText.text(verdict, "reason");
+    return (verdict.path("accepted").asBoolean(false) ? "accepted by " : "REJECTED by ")
+        + JsonText.text(verdict, "subscriber")
+        + JsonText.time(verdict, "at").map(at -> ", " + Words.relative(at, now)).orElse("")
+        + (reason.isEmpty() ? "" : ": " + reason);
   }
 
   private static String percent(long part, long whole) {

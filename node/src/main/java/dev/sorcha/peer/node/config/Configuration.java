@@ -167,7 +167,8 @@ public record Configuration(
     private GossipConfig gossip() {
       return GossipConfig.DEFAULT
           .withFanout(one(Keys.FANOUT_FACTOR).orElseThrow(), one(Keys.GOSSIP_ROUNDS).orElseThrow())
-          .withMaxTransactionBytes(one(Keys.MAX_TRANSACTION_SIZE).orElseThrow());
+          .withMaxTransactionBytes(one(Keys.MAX_TRANSACTION_SIZE).orElseThrow())
+          .withVerdicts(one(Keys.VERDICTS_STOP_SPREADING).orElseThrow());
     }
 
     private LinkConfig link() {

@@ -178,6 +178,9 @@ final class Keys {
   static final Key<Boolean> SHARE_RECEIVE_TIMES =
       key(DISTRIBUTION, "ShareReceiveTimes", ValueType.flag(), "false");
 
+  static final Key<Boolean> VERDICTS_STOP_SPREADING =
+      key(DISTRIBUTION, "VerdictsStopSpreading", ValueType.flag(), "false");
+
   static final Key<Integer> MAX_QUEUE_SIZE =
       key(OFFLINE, "MaxQueueSize", ValueType.integer(1, 10_000_000), "10000");
   static final Key<Integer> QUEUE_MAX_RETRIES =
@@ -244,6 +247,7 @@ final class Keys {
           STREAMING_THRESHOLD,
           ENABLE_COMPRESSION,
           SHARE_RECEIVE_TIMES,
+          VERDICTS_STOP_SPREADING,
           MAX_QUEUE_SIZE,
           QUEUE_MAX_RETRIES,
           QUEUE_PERSISTENCE,

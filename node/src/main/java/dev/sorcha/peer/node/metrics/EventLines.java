@@ -227,6 +227,19 @@ public final class EventLines {
           line(Kind.TRANSACTION, Level.INFO, "dead-letter-retried", "tx", id);
       case NodeEvent.DeadLetterDiscarded(var id, var reason) ->
           line(Kind.TRANSACTION, Level.WARN, "dead-letter-discarded", "tx", id, "reason", reason);
+      case NodeEvent.Rejected(var id, var subscriber, var reason, var stopped) ->
+          line(
+              Kind.TRANSACTION,
+              Level.INFO,
+              "transaction-rejected",
+              "tx",
+              id,
+              "subscriber",
+              subscriber,
+              "reason",
+              reason,
+              "stopped",
+              stopped);
       case NodeEvent.SubscriberSuspended(var subscriber, var after, var through) ->
           line(
               Kind.STATE,

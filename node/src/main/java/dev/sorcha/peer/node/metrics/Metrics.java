@@ -235,6 +235,7 @@ public final class Metrics implements AutoCloseable {
       case Input.Suspended other -> {}
       case Input.Loaded other -> {}
       case Input.BodiesLoaded other -> {}
+      case Input.Judged judged -> transactions.judged(judged.accepted());
       case Input.TimerFired other -> {}
       case Input.NetworkChanged other -> {}
       case Input.BurstEnded other -> {}
@@ -327,6 +328,8 @@ public final class Metrics implements AutoCloseable {
       case NodeEvent.DeadLetterRetried retried -> outbox.retried();
       case NodeEvent.DeadLetterDiscarded discarded -> outbox.discarded();
       case NodeEvent.SubscriberSuspended suspended -> {}
+      // Counted where the verdict comes in.
+      case NodeEvent.Rejected counted -> {}
       case NodeEvent.Draining draining -> {}
       case NodeEvent.Drained drained -> {}
       case NodeEvent.PullExhausted nobody -> pullsExhausted.increment();

@@ -55,6 +55,8 @@ final class TransactionMeters {
   private final Counter told;
   private final Counter heard;
   private final Counter tellingBytes;
+  private final Counter acceptedVerdicts;
+  private final Counter rejections;
 
   /**
    * @param nanos of a clock that is never set
@@ -81,6 +83,18 @@ final class TransactionMeters {
     this.tellingBytes =
         meters.counter(
             "gossip.notification.bytes", "Sent to tell peers of transactions, by estimate");
+    this.acceptedVerdicts = verdicts(meters, "accepted");
+    this.rejections = verdicts(meters, "rejected");
+  }
+
+  private static Counter verdicts(Meters meters, String verdict) {
+    return meters.counter(
+        "transactions.judged", "verdict", verdict, "Verdicts of local subscribers");
+  }
+
+  /** A subscriber has judged one. */
+  void judged(boolean accepted) {
+    (accepted ? acceptedVerdicts : rejections).increment();
   }
 
   private static Counter notifications(Meters meters, String direction) {

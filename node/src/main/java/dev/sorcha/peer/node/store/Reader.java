@@ -37,6 +37,9 @@ final class Reader implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Reader.class);
 
+  /** Rejected ids that a start looks for: as many as the core remembers. */
+  private static final int MOST_REJECTED = 65_536;
+
   private final Database queue;
   private final Path queueFile;
   private final Database peers;
@@ -161,6 +164,10 @@ final class Reader implements AutoCloseable {
     return ask(SubscriberRows::all);
   }
 
+  List<KeptVerdict> verdicts(TxId id) throws StoreException {
+    return ask(open -> VerdictRows.of(open, id));
+  }
+
   StoredState storedState(int heldIds) throws StoreException {
     return ask(
         open -> {
@@ -172,7 +179,8 @@ final class Reader implements AutoCloseable {
               known.pins(),
               known.peers(),
               known.tableKey(),
-              known.bans());
+              known.bans(),
+              VerdictRows.rejected(open, MOST_REJECTED));
         });
   }
 

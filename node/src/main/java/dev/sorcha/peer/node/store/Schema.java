@@ -172,7 +172,21 @@ record Schema(String content, int applicationId, List<List<String>> steps) {
                   BEGIN
                     DELETE FROM large WHERE sequence = NEW.sequence;
                   END\
-                  """)));
+                  """),
+              List.of(
+                  // What subscribers say of what they got. One of each, and they go with it.
+                  """
+                  CREATE TABLE verdicts (
+                    sequence INTEGER NOT NULL REFERENCES transactions ON DELETE CASCADE,
+                    subscriber TEXT NOT NULL REFERENCES subscribers ON DELETE CASCADE,
+                    accepted INTEGER NOT NULL,
+                    reason TEXT NOT NULL,
+                    judged_at INTEGER NOT NULL,
+                    PRIMARY KEY (sequence, subscriber)
+                  ) STRICT, WITHOUT ROWID\
+                  """,
+                  "CREATE INDEX idx_verdicts_of ON verdicts(subscriber)",
+                  "CREATE INDEX idx_rejected ON verdicts(sequence) WHERE accepted = 0")));
 
   /** What is known about peers. */
   static final Schema PEERS =

@@ -335,6 +335,39 @@ public final class SqliteStore implements AutoCloseable {
     return writer.edit(on -> SubscriberRows.resume(on, name, now()));
   }
 
+  /**
+   * Writes a subscriber's verdict, over its earlier one; completes after its commit, and the sink
+   * hears of it then.
+   *
+   * @param reason of a rejection, or empty
+   * @return whether any subscriber rejects it now; empty if there is no such transaction or
+   *     subscriber; fails with a {@link StoreException}
+   */
+  public CompletableFuture<Optional<Boolean>> judge(
+      String subscriber, TxId id, boolean accepted, String reason) {
+    KeptVerdict verdict = new KeptVerdict(subscriber, accepted, reason, now());
+    return writer
+        .edit(on -> VerdictRows.write(on, id, verdict))
+        .thenApply(
+            written -> {
+              written.ifPresent(
+                  it ->
+                      sink.accept(
+                          new Input.Judged(
+                              id, it.sizeBytes(), subscriber, accepted, reason, it.rejected())));
+              return written.map(VerdictRows.Written::rejected);
+            });
+  }
+
+  /**
+   * What subscribers said of a transaction, by name.
+   *
+   * @throws StoreException if the file cannot be read or too many reads wait
+   */
+  public List<KeptVerdict> verdicts(TxId id) throws StoreException {
+    return reader.verdicts(id);
+  }
+
   /** A partition is suspected, or is not any more: what is learned in it is kept for longer. */
   public void partition(boolean isSuspected) {
     writer.partition(isSuspected);

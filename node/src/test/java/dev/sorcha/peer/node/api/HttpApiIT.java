@@ -204,7 +204,7 @@ final class HttpApiIT {
                 + "\"echoed\":null,\"sent\":0},{\"id\":\""
                 + ListedNode.GONE.hex()
                 + "\",\"reachable\":false,\"announced\":null,\"fetched\":null,\"custody\":null,"
-                + "\"echoed\":2000,\"sent\":0}],\"transfer\":null}");
+                + "\"echoed\":2000,\"sent\":0}],\"transfer\":null,\"verdicts\":[]}");
   }
 
   @Test

@@ -20,6 +20,7 @@ import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,7 @@ final class ListedNode implements LocalNode {
   private final List<Transaction> transactions = new ArrayList<>();
   private final List<LoggedEvent> events = new ArrayList<>();
   private final Map<String, Subscriber> subscribers = new TreeMap<>();
+  private final Map<Said, JudgedBy> verdicts = new LinkedHashMap<>();
   private final StagedList large = new StagedList(this);
   private Optional<Report.Refusal> refusal = Optional.empty();
   private boolean busy;
@@ -600,6 +602,37 @@ final class ListedNode implements LocalNode {
                   name,
                   (_, kept) ->
                       new Subscriber(name, kept.acknowledged(), 1_000, 1_000, false, kept.gap()))));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public CompletableFuture<Optional<Boolean>> judge(
+      String subscriber, TxId id, boolean accepted, String reason) {
+    lock.lock();
+    try {
+      if (find(id).isEmpty()) {
+        return CompletableFuture.completedFuture(Optional.empty());
+      }
+      verdicts.put(new Said(id, subscriber), new JudgedBy(subscriber, accepted, reason, 3_000));
+      return CompletableFuture.completedFuture(
+          Optional.of(verdicts(id).stream().anyMatch(it -> !it.accepted())));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private record Said(TxId id, String subscriber) {}
+
+  @Override
+  public List<JudgedBy> verdicts(TxId id) {
+    lock.lock();
+    try {
+      return verdicts.entrySet().stream()
+          .filter(row -> row.getKey().id().equals(id))
+          .map(Map.Entry::getValue)
+          .toList();
     } finally {
       lock.unlock();
     }

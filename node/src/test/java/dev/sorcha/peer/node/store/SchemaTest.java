@@ -222,6 +222,28 @@ final class SchemaTest {
   }
 
   @Test
+  void stepSevenKeepsVerdictsAsLongAsWhatTheyAreAboutAndWhoseTheyAre() throws Exception {
+    try (Connection queue = at(Schema.QUEUE, 6)) {
+      OpenStore.run(
+          queue,
+          "INSERT INTO transactions (hash, size, received_at) VALUES (x'" + HASH + "', 3, 1)");
+      OpenStore.run(
+          queue,
+          "INSERT INTO subscribers (name, acknowledged, created_at, last_seen) VALUES"
+              + " ('app', 7, 1, 2), ('other', 7, 1, 2)");
+      Schema.QUEUE.migrate(queue, 7);
+      OpenStore.run(
+          queue, "INSERT INTO verdicts VALUES (1, 'app', 0, 'why', 3), (1, 'other', 1, '', 3)");
+
+      OpenStore.run(queue, "DELETE FROM subscribers WHERE name = 'app'");
+      assertThat(OpenStore.ask(queue, "SELECT group_concat(subscriber) FROM verdicts"))
+          .isEqualTo("other");
+      OpenStore.run(queue, "DELETE FROM transactions");
+      assertThat(OpenStore.ask(queue, "SELECT count(*) FROM verdicts")).isEqualTo("0");
+    }
+  }
+
+  @Test
   void aDeadLetterCannotBeDeletedWithItsTransaction() throws Exception {
     try (Connection queue = at(Schema.QUEUE, 3)) {
       OpenStore.run(
