@@ -62,17 +62,13 @@ final class ManyLinksIT {
     Path config =
         Files.writeString(
             root.resolve("appsettings.yaml"), "Communication:\n  MaxInboundLinks: " + LINKS + "\n");
-    NodeProcess.Program program =
-        NodeProcess.Program.PLAIN.with(
-            "-XX:+UseCompactObjectHeaders",
-            "-Xms24m",
-            "-Xmx384m",
-            "-XX:MinHeapFreeRatio=20",
-            "-XX:MaxHeapFreeRatio=40",
-            "-XX:TrimNativeHeapInterval=2000");
     List<LoneCaller> callers = new ArrayList<>();
     try (NodeProcess node =
-        NodeProcess.run(program, root.resolve("node"), "--config", config.toString())) {
+        NodeProcess.run(
+            NodeProcess.Program.AS_INSTALLED,
+            root.resolve("node"),
+            "--config",
+            config.toString())) {
       assertThat(node.isReady()).as(node.output()).isTrue();
       Cost idle = cost(node);
       BootstrapNode there =

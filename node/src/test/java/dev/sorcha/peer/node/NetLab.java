@@ -2,9 +2,11 @@ package dev.sorcha.peer.node;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,8 +28,21 @@ final class NetLab implements AutoCloseable {
 
   private final Path script;
 
+  /** There is one lab on a machine, and tests may run in several processes. */
+  private final FileChannel turn;
+
   private NetLab(Path script) {
     this.script = script;
+    try {
+      Path file = Path.of(System.getProperty("java.io.tmpdir"), "sorcha-peer-lab.lock");
+      turn = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      // Held until the channel is closed.
+      var _ = turn.lock();
+    } catch (IOException unusable) {
+      throw new UncheckedIOException(unusable);
+    }
+    // What a test that was killed has left.
+    run("down");
   }
 
   /** Why there can be no lab here; empty if there can. */
@@ -52,7 +67,6 @@ final class NetLab implements AutoCloseable {
   /** So many hosts with public addresses, {@code pub1} and on. */
   static NetLab up(int hosts) {
     NetLab lab = new NetLab(script().orElseThrow());
-    lab.close();
     lab.run("up", "-p", String.valueOf(hosts));
     return lab;
   }
@@ -74,7 +88,6 @@ final class NetLab implements AutoCloseable {
 
   static NetLab up(Sites sites) {
     NetLab lab = new NetLab(script().orElseThrow());
-    lab.close();
     List<String> command = new ArrayList<>(List.of("up"));
     command.addAll(sites.options);
     lab.run(command.toArray(String[]::new));
@@ -197,5 +210,10 @@ final class NetLab implements AutoCloseable {
   @Override
   public void close() {
     run("down");
+    try {
+      turn.close();
+    } catch (IOException unusable) {
+      throw new UncheckedIOException(unusable);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.sorcha.peer.node;
 
+import dev.sorcha.peer.core.model.TxId;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -64,6 +65,16 @@ public final class NodeProcess implements AutoCloseable {
             List.of("-XX:TieredStopAtLevel=1"),
             System.getProperty("java.class.path"),
             "dev.sorcha.peer.node.Main");
+
+    /** With the memory options that the start script gives a node. */
+    static final Program AS_INSTALLED =
+        PLAIN.with(
+            "-XX:+UseCompactObjectHeaders",
+            "-Xms24m",
+            "-Xmx384m",
+            "-XX:MinHeapFreeRatio=20",
+            "-XX:MaxHeapFreeRatio=40",
+            "-XX:TrimNativeHeapInterval=2000");
 
     /** The node's jars alone, which a start-up cache needs; empty where they were not packaged. */
     static Optional<Program> packaged() {
@@ -168,6 +179,24 @@ public final class NodeProcess implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
             .build();
     return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+  }
+
+  /** Whether it has the body of a transaction. */
+  boolean holds(TxId id) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(api() + "/api/v1/transactions/" + id.hex()))
+            .header("Authorization", "Bearer " + token())
+            .build();
+    return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+  }
+
+  /** The most memory that it ever had resident, in bytes. */
+  long mostResident() throws IOException {
+    return Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status")).stream()
+        .filter(line -> line.startsWith("VmHWM"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Where applications reach it. */

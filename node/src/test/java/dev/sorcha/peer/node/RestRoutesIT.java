@@ -8,6 +8,7 @@ import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.node.tls.NodeIdentity;
 import dev.sorcha.peer.node.tls.OpenTrust;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -202,6 +204,29 @@ final class RestRoutesIT {
                 .expectContinue(true)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[4 << 20])));
     assertThat(large.statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void contentIsInflatedNoFurtherThanAMessage() throws Exception {
+    HttpResponse<byte[]> bomb = gzipped(64 << 20);
+    assertThat(bomb.statusCode()).isBetween(400, 413);
+    assertThat(new String(bomb.body(), StandardCharsets.UTF_8)).contains("inflates to more than");
+    HttpResponse<byte[]> control = gzipped(100_000);
+    assertThat(new String(control.body(), StandardCharsets.UTF_8))
+        .doesNotContain("inflates to more than");
+  }
+
+  /** Sends so many spaces, which is a thousand times less on the wire. */
+  private HttpResponse<byte[]> gzipped(int spaces) throws Exception {
+    ByteArrayOutputStream small = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(small)) {
+      gzip.write(" ".repeat(spaces).getBytes(StandardCharsets.US_ASCII));
+    }
+    return send(
+        to("/api/v1/transactions/notify")
+            .header("Content-Type", "application/json")
+            .header("Content-Encoding", "gzip")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(small.toByteArray())));
   }
 
   /** gRPC counts a connection over HTTP/1.1 as one whose handshake is not over. */

@@ -7,13 +7,13 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 /**
- * Five seeds of each scenario of membership: at 200 nodes, or at 100 where every node checks every
+ * Five seeds of each scenario of membership: at 200 nodes, or at 50 where every node checks every
  * other one many times over.
  */
 class MembershipTest {
 
   private static final int NODES = 200;
-  private static final int FEWER = 100;
+  private static final int FEWER = 50;
 
   private static void battery(IntFunction<Script> scripts) {
     Runs.forSeeds(1, 6, seed -> Runs.run(scripts.apply(seed)));
@@ -40,7 +40,7 @@ class MembershipTest {
 
   @Test
   void outlivesLiesAboutPeers() {
-    battery(seed -> new Lies(FEWER, seed, 20, Duration.ofMinutes(1)));
+    battery(seed -> new Lies(FEWER, seed, 10, Duration.ofMinutes(1)));
   }
 
   @Test
@@ -59,7 +59,7 @@ class MembershipTest {
 
   @Test
   void isOnlineAgainAndForgetsTheDeadThoughLiarsNameThem() {
-    battery(seed -> new Killed(FEWER, seed, 40, 3, Duration.ofMinutes(1)));
+    battery(seed -> new Killed(FEWER, seed, 20, 3, Duration.ofMinutes(1)));
   }
 
   @Test
