@@ -6,7 +6,14 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sorcha.peer.transaction.SeedTransactionDistribution.TransactionNotification;
@@ -20,7 +27,34 @@ final class InflateBombIT {
 
   private static final int BOMB = 64 << 20;
 
+  private static final Logger EXECUTOR =
+      Logger.getLogger("io.grpc.internal.SerializeReentrantCallsDirectExecutor");
+
   @TempDir Path root;
+  private final List<LogRecord> logged = new CopyOnWriteArrayList<>();
+  private final Handler handler =
+      new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+          logged.add(line);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+
+  @BeforeEach
+  void begin() {
+    EXECUTOR.addHandler(handler);
+  }
+
+  @AfterEach
+  void end() {
+    EXECUTOR.removeHandler(handler);
+  }
 
   @Test
   void aCompressedCallIsInflatedNoFurtherThanAMessage() throws Exception {
@@ -35,6 +69,9 @@ final class InflateBombIT {
             Locale.ROOT, "64 MiB of the same letter refused after %d ms%n", took.toMillis());
         assertThat(took).isLessThan(Duration.ofSeconds(5));
         assertThat(statusOf(attacker, 100)).as("goes on serving").isEqualTo(read());
+        assertThat(logged).as("a line for each would fill the log").isEmpty();
+        EXECUTOR.severe("control");
+        assertThat(logged).hasSize(1);
       }
     }
   }

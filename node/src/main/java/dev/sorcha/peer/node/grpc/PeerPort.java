@@ -86,6 +86,7 @@ public final class PeerPort implements AutoCloseable {
     this.callOwner =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("unary-calls").factory());
+    OversizedLog.silence();
     Channels channels = new Channels(tls, limits, traffic, options.compress());
     this.calls = new UnaryCalls(channels, door, messages, callOwner, UnaryCalls.MAX_CHANNELS);
     this.rest =
