@@ -1,6 +1,5 @@
 package dev.sorcha.peer.node;
 
-import dev.sorcha.peer.core.model.TxId;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -179,24 +178,6 @@ public final class NodeProcess implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
             .build();
     return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-  }
-
-  /** Whether it has the body of a transaction. */
-  boolean holds(TxId id) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(api() + "/api/v1/transactions/" + id.hex()))
-            .header("Authorization", "Bearer " + token())
-            .build();
-    return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-  }
-
-  /** The most memory that it ever had resident, in bytes. */
-  long mostResident() throws IOException {
-    return Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status")).stream()
-        .filter(line -> line.startsWith("VmHWM"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-        .findFirst()
-        .orElseThrow();
   }
 
   /** Where applications reach it. */
