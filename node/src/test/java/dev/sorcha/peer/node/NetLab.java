@@ -181,22 +181,27 @@ final class NetLab implements AutoCloseable {
   private String run(String... arguments) {
     List<String> command = new ArrayList<>(List.of(script.toString()));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("LAB", NAME);
     builder.environment().put("LAB_NET", NET);
     builder.environment().put("LAB_NET6", NET_6);
     try {
       Path output = Files.createTempFile("lab", ".out");
-      // A file, because what is started in a host keeps the pipe open.
-      Process process = builder.redirectOutput(output.toFile()).start();
+      // Apart from the output: curl tells there of each attempt that found nobody.
+      Path errors = Files.createTempFile("lab", ".err");
+      // Files, because what is started in a host keeps a pipe open.
+      Process process =
+          builder.redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
       if (!process.waitFor(5, TimeUnit.MINUTES)) {
         process.destroyForcibly();
         throw new AssertionError(String.join(" ", command) + " takes more than 5 minutes");
       }
       String printed = Files.readString(output, StandardCharsets.UTF_8);
+      String complaints = Files.readString(errors, StandardCharsets.UTF_8);
       Files.delete(output);
+      Files.delete(errors);
       if (process.exitValue() != 0) {
-        throw new AssertionError(String.join(" ", command) + ": " + printed);
+        throw new AssertionError(String.join(" ", command) + ": " + printed + complaints);
       }
       return printed;
     } catch (IOException unusable) {
