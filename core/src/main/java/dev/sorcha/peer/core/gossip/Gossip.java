@@ -498,7 +498,18 @@ public final class Gossip {
    * other means.
    */
   public List<LargeOne> takeLarge() {
-    List<LargeOne> taken = List.copyOf(large);
+    List<LargeOne> taken = new ArrayList<>();
+    for (LargeOne one : large) {
+      // It may have been kept in the same burst, after the word of it.
+      if (!seen.contains(one.what().id())) {
+        taken.add(one);
+      } else if (one.wantsCustody() && serves(one.what().id())) {
+        Neighbour asker = neighbours.get(one.from());
+        if (asker != null) {
+          asker.stored(one.what().id());
+        }
+      }
+    }
     large.clear();
     return taken;
   }

@@ -34,6 +34,9 @@ final class Climb {
   /** Who answered, on any rung. */
   Optional<PeerId> presented = Optional.empty();
 
+  /** Whether a rung said nothing in time, which a busy moment at either end explains, too. */
+  boolean hasTimedOut;
+
   private final List<String> story = new ArrayList<>();
 
   Climb(Optional<PeerId> expected, Protocol first, Optional<Protocol> above, Instant now) {
@@ -47,6 +50,7 @@ final class Climb {
   /** This rung failed. */
   void failed(Failure failure, Instant now) {
     Duration took = Duration.between(rungBegun, now);
+    hasTimedOut |= failure.kind() == Failure.Kind.TIMED_OUT;
     String detail = failure.detail().isEmpty() ? "" : " (" + failure.detail() + ")";
     String what =
         switch (failure.kind()) {

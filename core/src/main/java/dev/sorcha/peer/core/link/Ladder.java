@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>A dial begins at the rung that worked last, or at the preferred one, and goes down as long as
  * a lower rung may help. The rung that works is kept; better ones are tried again after a while,
- * and when the network changes. Another key than the one that was meant, or a handshake that the
+ * sooner where one only said nothing in time, and when the network changes. Another key than the one that was meant, or a handshake that the
  * other end refuses, is never a reason to go down (threat O3).
  */
 final class Ladder {
@@ -35,6 +35,9 @@ final class Ladder {
   private static final int YOUNG_DEATHS = 3;
 
   private static final Duration YOUNG = Duration.ofSeconds(10);
+
+  /** A rung that only said nothing in time is tried again once after this part of the pause. */
+  private static final int SOONER = 10;
 
   private final LadderConfig config;
   private final RandomGenerator random;
@@ -65,7 +68,7 @@ final class Ladder {
   void restore(PeerId peer, Protocol rung, Instant now, Effects out) {
     if (rung.compareTo(config.preferred()) > 0) {
       of(peer).kept = Optional.of(rung);
-      climbLater(of(peer), now, out);
+      climbLater(of(peer), config.climbInterval(), now, out);
     }
   }
 
@@ -129,7 +132,8 @@ final class Ladder {
     rungs.kept = Optional.of(climb.rung);
     onHeard(peer, out);
     if (climb.rung.compareTo(config.preferred()) > 0) {
-      climbLater(rungs, now, out);
+      Duration interval = config.climbInterval();
+      climbLater(rungs, climb.hasTimedOut ? interval.dividedBy(SOONER) : interval, now, out);
     } else {
       rungs.climbAt = Instant.MAX;
     }
@@ -142,7 +146,7 @@ final class Ladder {
   /** No rung above the one that the peer is on works yet. */
   void onStays(PeerId peer, PeerAddress at, Climb climb, Instant now, Effects out) {
     Rungs rungs = of(peer);
-    climbLater(rungs, now, out);
+    climbLater(rungs, config.climbInterval(), now, out);
     climb.above.ifPresent(
         rung -> publish(peer, at, climb, Climb.word(rung) + " stays in use", rungs, out));
   }
@@ -193,7 +197,7 @@ final class Ladder {
     if (rungs.diedYoung >= YOUNG_DEATHS) {
       rungs.diedYoung = 0;
       rungs.kept = Optional.of(Protocol.GRPC);
-      climbLater(rungs, now, out);
+      climbLater(rungs, config.climbInterval(), now, out);
       String reason =
           YOUNG_DEATHS
               + " streams in a row died within "
@@ -216,9 +220,9 @@ final class Ladder {
 
   // Climbing.
 
-  private void climbLater(Rungs rungs, Instant now, Effects out) {
+  private void climbLater(Rungs rungs, Duration interval, Instant now, Effects out) {
     double share = 0.8 + 0.4 * random.nextDouble();
-    Duration pause = Duration.ofMillis((long) (config.climbInterval().toMillis() * share));
+    Duration pause = Duration.ofMillis((long) (interval.toMillis() * share));
     rungs.climbAt = now.plus(pause);
     out.schedule(pause, new Timer.ClimbDue());
   }
@@ -237,7 +241,7 @@ final class Ladder {
 
   /** It is tried now, or there is nothing to try: not before the next pause is over. */
   void onClimbed(PeerId peer, Instant now, Effects out) {
-    climbLater(of(peer), now, out);
+    climbLater(of(peer), config.climbInterval(), now, out);
   }
 
   /** A peer without a route: its next dial looks at all rungs. */

@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
  * Notices that a link is dead though nobody closed it (gossip-protocol D17; Das and others 2002).
  *
  * <pre>
- *   heard ──5 s silent──► ping ──2 pings unanswered──► suspected: three others are asked
+ *   heard ──15 s silent──► ping ──2 pings unanswered──► suspected: three others are asked
  *     ▲                                                     │ 5 s
  *     └────────────── anything comes in ────────────────────┤
  *                                                           └──► closed; the peer is blamed
@@ -46,6 +46,7 @@ public final class Liveness {
   private static final Duration PROBE = Duration.ofSeconds(3);
 
   private final Links links;
+  private final Duration quiet;
   private final Duration interval;
   private final RandomGenerator random;
 
@@ -70,6 +71,7 @@ public final class Liveness {
 
   public Liveness(LinkConfig config, Links links, RandomGenerator random) {
     this.links = links;
+    this.quiet = config.quiet();
     this.interval = config.pingInterval();
     this.random = random;
   }
@@ -118,13 +120,18 @@ public final class Liveness {
         continue;
       }
       Duration silence = Duration.between(link.heardAt, now);
-      if (silence.compareTo(interval.multipliedBy((long) (1 + MISSES) * slowness)) >= 0) {
+      if (silence.compareTo(patience(slowness)) >= 0) {
         suspect(link, silence, now, out);
       }
-      if (silence.compareTo(interval.dividedBy(2)) >= 0) {
+      if (silence.compareTo(quiet) >= 0) {
         ping(link, now, out);
       }
     }
+  }
+
+  /** Silence that two unanswered pings are a part of. */
+  private Duration patience(int times) {
+    return quiet.plus(interval.multipliedBy((long) MISSES * times));
   }
 
   /** An operator wants to know how far a peer is; false if there is no link that could tell. */
@@ -207,7 +214,7 @@ public final class Liveness {
     return links
         .primary(peer)
         .map(link -> Duration.between(link.heardAt, now))
-        .filter(silence -> silence.compareTo(interval.multipliedBy(1 + MISSES)) >= 0)
+        .filter(silence -> silence.compareTo(patience(1)) >= 0)
         .map(silence -> new Silent(peer, suspicion.reached()));
   }
 

@@ -240,6 +240,28 @@ final class GossipTest {
   }
 
   @Test
+  void aLargeBodyThatIsKeptInTheBurstInWhichItIsAnnouncedIsNotWanted() {
+    up(A, B);
+    Announcement large = new Announcement(id(99), 2 << 20);
+    gossip.onAnnounce(A, List.of(large), true, now, out);
+    gossip.onAnnounce(B, List.of(large), false, now, out);
+    gossip.onLargeHeld(large, List.of());
+    assertThat(gossip.takeLarge()).isEmpty();
+    List<Effect> written = written();
+    assertThat(framesTo(A, written)).containsExactly(new Frame.Stored(List.of(large.id())));
+    assertThat(framesTo(B, written)).isEmpty();
+  }
+
+  @Test
+  void aLargeBodyThatIsNotHereIsWantedOnce() {
+    up(A);
+    Announcement large = new Announcement(id(99), 2 << 20);
+    gossip.onAnnounce(A, List.of(large), true, now, out);
+    assertThat(gossip.takeLarge()).containsExactly(new Gossip.LargeOne(A, large, true));
+    assertThat(gossip.takeLarge()).isEmpty();
+  }
+
+  @Test
   void largeBodiesHaveMoreTime() {
     up(A);
     gossip.onAnnounce(A, List.of(new Announcement(id(1), 640 << 10)), false, now, out);

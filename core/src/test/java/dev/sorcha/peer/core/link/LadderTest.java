@@ -104,8 +104,6 @@ final class LadderTest {
     assertThat(event.reason())
         .isEqualTo(
             "stream refused: UNIMPLEMENTED; unary timed out after 5.0 s; REST in use after 0.0 s");
-    assertThat(Duration.between(now, event.nextTry().orElseThrow()))
-        .isBetween(Duration.ofMinutes(8), Duration.ofMinutes(12));
     assertThat(links.route(A)).isEqualTo(new Router.Route.Unary(address(1), Protocol.REST));
     assertThat(links.pathOf(A)).isEqualTo("rest");
     assertThat(links.waysOf(A))
@@ -170,6 +168,32 @@ final class LadderTest {
     now = now.plusSeconds(3_600);
     links.onClimbDue(now, out);
     assertThat(dialled()).isEmpty();
+  }
+
+  @Test
+  void aRungThatSaidNothingIsTriedAgainSoonAndThenAsSeldomAsOthers() {
+    dial();
+    fails(Protocol.GRPC_STREAM, DialStage.TALK, Failure.Kind.TIMED_OUT);
+    fails(Protocol.GRPC, DialStage.TALK, Failure.Kind.REFUSED);
+    answers(Protocol.REST);
+    assertThat(nextTry()).isBetween(Duration.ofSeconds(48), Duration.ofSeconds(72));
+    now = now.plusSeconds(80);
+    links.onClimbDue(now, out);
+    fails(Protocol.GRPC_STREAM, DialStage.TALK, Failure.Kind.TIMED_OUT);
+    fails(Protocol.GRPC, DialStage.TALK, Failure.Kind.REFUSED);
+    assertThat(nextTry()).isBetween(Duration.ofMinutes(8), Duration.ofMinutes(12));
+  }
+
+  @Test
+  void aRungThatIsRefusedIsTriedAgainAfterTenMinutes() {
+    dial();
+    fails(Protocol.GRPC_STREAM, DialStage.TALK, Failure.Kind.UNIMPLEMENTED);
+    answers(Protocol.GRPC);
+    assertThat(nextTry()).isBetween(Duration.ofMinutes(8), Duration.ofMinutes(12));
+  }
+
+  private Duration nextTry() {
+    return Duration.between(now, chosen().nextTry().orElseThrow());
   }
 
   @Test

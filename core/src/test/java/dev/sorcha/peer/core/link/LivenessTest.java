@@ -109,6 +109,8 @@ final class LivenessTest {
   @Test
   void aSilentLinkIsPingedAndOneThatTalksIsNot() {
     startsWith(2);
+    ticks(2, 2);
+    assertThat(framesOn(1)).isEmpty();
     ticks(1, 2);
     List<Effect> written = written();
     assertThat(framesOn(1, written)).containsExactly(new Frame.Ping(1));
@@ -120,7 +122,7 @@ final class LivenessTest {
   @Test
   void theAnswerToTheLastPingIsTimedOnce() {
     startsWith(1);
-    ticks(2);
+    ticks(4);
     assertThat(framesOn(1)).containsExactly(new Frame.Ping(1), new Frame.Ping(2));
     Instant answered = now.plusMillis(40);
     assertThat(liveness.onPong(LINK, 1, answered)).isEmpty();
@@ -159,7 +161,7 @@ final class LivenessTest {
   @Test
   void afterTwoMissesThreeOthersAreAskedAndThenItIsBlamed() {
     startsWith(6);
-    ticks(2, 2, 3, 4, 5, 6);
+    ticks(4, 2, 3, 4, 5, 6);
     assertThat(suspected(written())).isEmpty();
     ticks(1, 2, 3, 4, 5, 6);
     List<Effect> written = written();
@@ -182,7 +184,7 @@ final class LivenessTest {
   @Test
   void aSuspicionIsSaidOnce() {
     startsWith(1);
-    ticks(3);
+    ticks(5);
     assertThat(suspected(written())).hasSize(1);
     ticks(1);
     assertThat(suspected(written())).isEmpty();
@@ -191,7 +193,7 @@ final class LivenessTest {
   @Test
   void whomAnotherReachesIsNotBlamed() {
     startsWith(4);
-    ticks(3, 2, 3, 4);
+    ticks(5, 2, 3, 4);
     liveness.onReach(A, true);
     liveness.onReach(A, false);
     now = now.plusSeconds(5);
@@ -201,7 +203,7 @@ final class LivenessTest {
   @Test
   void whoeverIsHeardMeanwhileIsAlive() {
     startsWith(4);
-    ticks(3, 2, 3, 4);
+    ticks(5, 2, 3, 4);
     now = now.plusSeconds(4);
     liveness.onHeard(LINK, now, out);
     now = now.plusSeconds(1);
@@ -211,7 +213,7 @@ final class LivenessTest {
   @Test
   void whoeverIsGoneMeanwhileIsNobodysMatter() {
     startsWith(4);
-    ticks(3, 2, 3, 4);
+    ticks(5, 2, 3, 4);
     links.onLinkDown(LINK, START, out);
     now = now.plusSeconds(5);
     assertThat(expires()).isEmpty();
@@ -220,7 +222,7 @@ final class LivenessTest {
   @Test
   void theSilentAreNotAskedAboutEachOther() {
     startsWith(4);
-    ticks(3, 4);
+    ticks(5, 4);
     List<Effect> written = written();
     assertThat(suspected(written)).containsExactly(A, peer(2), peer(3));
     assertThat(framesOn(1, written)).noneMatch(Frame.AskReach.class::isInstance);
@@ -234,7 +236,7 @@ final class LivenessTest {
     startsWith(4);
     stalls(Duration.ofMinutes(10));
     assertThat(suspected(written())).isEmpty();
-    ticks(2);
+    ticks(4);
     assertThat(suspected(written())).isEmpty();
     ticks(1);
     assertThat(suspected(written())).hasSize(4);
@@ -243,7 +245,7 @@ final class LivenessTest {
   @Test
   void aReminderThatIsALittleLateIsNotAStall() {
     startsWith(1);
-    ticks(2);
+    ticks(4);
     stalls(Duration.ofMillis(5_200));
     assertThat(suspected(written())).hasSize(1);
   }
@@ -252,7 +254,7 @@ final class LivenessTest {
   @Test
   void aStallWhileOthersAreAskedIsNoSilence() {
     startsWith(4);
-    ticks(3, 2, 3, 4);
+    ticks(5, 2, 3, 4);
     now = now.plus(Duration.ofMinutes(10));
     assertThat(expires()).isEmpty();
   }
@@ -264,13 +266,13 @@ final class LivenessTest {
       stalls(Duration.ofSeconds(6));
     }
     written();
-    // Eight times three intervals at most, and each one on time makes it shorter.
+    // 15 s and sixteen intervals at most, and each one on time makes it shorter.
     int ticks = 0;
     while (suspected(written()).isEmpty()) {
       ticks(1);
       ticks++;
     }
-    assertThat(ticks).isBetween(4, 8);
+    assertThat(ticks).isBetween(6, 10);
   }
 
   @Test

@@ -180,6 +180,7 @@ public record Configuration(
           one(Keys.MAX_CONCURRENT_DISCOVERIES).orElseThrow(),
           one(Keys.MAX_PEERS).orElseThrow(),
           base.helloTimeout(),
+          base.quiet(),
           base.pingInterval(),
           ladder(),
           base.agent());

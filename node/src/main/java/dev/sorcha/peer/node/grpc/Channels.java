@@ -15,8 +15,8 @@ import javax.net.ssl.SSLException;
 /** Makes the channels of this node's own dials and calls, all with the same limits. */
 final class Channels {
 
-  /** Under the 30 s after which many NATs forget a connection. */
-  private static final long KEEP_ALIVE_SECONDS = 20;
+  /** Under the 30 s after which many NATs forget; a link of ours is never silent for so long. */
+  static final long KEEP_ALIVE_SECONDS = 25;
 
   private final TlsContexts tls;
   private final Limits limits;

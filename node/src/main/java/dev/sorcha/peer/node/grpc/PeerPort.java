@@ -127,7 +127,7 @@ public final class PeerPort implements AutoCloseable {
             .handshakeTimeout(limits.handshakeSeconds(), TimeUnit.SECONDS)
             .permitKeepAliveTime(limits.pingSeconds(), TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
-            .keepAliveTime(20, TimeUnit.SECONDS)
+            .keepAliveTime(Channels.KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
             .keepAliveTimeout(10, TimeUnit.SECONDS)
             .maxConnectionIdle(limits.idleSeconds(), TimeUnit.SECONDS)
             .build();
