@@ -65,15 +65,16 @@ public final class NodeProcess implements AutoCloseable {
             System.getProperty("java.class.path"),
             "dev.sorcha.peer.node.Main");
 
-    /** With the memory options that the start script gives a node. */
+    /** With the options that the start script gives a node, but for its start-up cache. */
     static final Program AS_INSTALLED =
-        PLAIN.with(
-            "-XX:+UseCompactObjectHeaders",
-            "-Xms24m",
-            "-Xmx384m",
-            "-XX:MinHeapFreeRatio=20",
-            "-XX:MaxHeapFreeRatio=40",
-            "-XX:TrimNativeHeapInterval=2000");
+        new Program(List.of(), PLAIN.classPath, PLAIN.mainClass)
+            .with(
+                "-XX:+UseCompactObjectHeaders",
+                "-Xms24m",
+                "-Xmx384m",
+                "-XX:MinHeapFreeRatio=20",
+                "-XX:MaxHeapFreeRatio=40",
+                "-XX:TrimNativeHeapInterval=2000");
 
     /** The node's jars alone, which a start-up cache needs; empty where they were not packaged. */
     static Optional<Program> packaged() {
@@ -124,7 +125,10 @@ public final class NodeProcess implements AutoCloseable {
           }
         });
     command.addAll(given);
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    // As the start script sets it.
+    builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "2");
+    Process process = builder.start();
     NodeProcess node = new NodeProcess(dataDir, process);
     BufferedReader reader =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.util.concurrent.TimeUnit;
 
 /** A line of so many bytes a second in each direction, with small buffers. */
-final class ThrottledProxy implements AutoCloseable {
+public final class ThrottledProxy implements AutoCloseable {
 
   private static final int BUFFER = 16 << 10;
 
@@ -18,7 +18,7 @@ final class ThrottledProxy implements AutoCloseable {
   private final PeerAddress target;
   private final long bytesPerSecond;
 
-  ThrottledProxy(PeerAddress target, long bytesPerSecond) throws IOException {
+  public ThrottledProxy(PeerAddress target, long bytesPerSecond) throws IOException {
     this.listener = new ServerSocket();
     this.listener.setReceiveBufferSize(BUFFER);
     this.listener.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
@@ -27,7 +27,7 @@ final class ThrottledProxy implements AutoCloseable {
     Thread.ofPlatform().daemon().start(this::accept);
   }
 
-  PeerAddress address() {
+  public PeerAddress address() {
     return new PeerAddress("127.0.0.1", listener.getLocalPort());
   }
 

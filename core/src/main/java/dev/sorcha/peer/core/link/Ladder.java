@@ -23,8 +23,9 @@ import java.util.random.RandomGenerator;
  *
  * <p>A dial begins at the rung that worked last, or at the preferred one, and goes down as long as
  * a lower rung may help. The rung that works is kept; better ones are tried again after a while,
- * sooner where one only said nothing in time, and when the network changes. Another key than the one that was meant, or a handshake that the
- * other end refuses, is never a reason to go down (threat O3).
+ * sooner where one only said nothing in time, and when the network changes. Another key than the
+ * one that was meant, or a handshake that the other end refuses, is never a reason to go down
+ * (threat O3).
  */
 final class Ladder {
 

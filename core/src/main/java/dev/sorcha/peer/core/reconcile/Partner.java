@@ -112,6 +112,17 @@ final class Partner {
     due = Optional.empty();
   }
 
+  /**
+   * Whether both ends had the same when they were compared last, and nothing has come here since.
+   *
+   * @param end of this node's order
+   */
+  boolean isAlike(long end) {
+    return candidate
+        .map(agreed -> settledHere && settledThere && agreed.cut() == end)
+        .orElse(base.round() != Agreement.NO_ROUND && base.cut() == end);
+  }
+
   /** Nothing is agreed any more. */
   void reset() {
     base = Agreement.none();

@@ -19,6 +19,9 @@ import java.util.random.RandomGenerator;
  * Compares what this node holds with what its neighbours hold, one after the other, and says what
  * is lacking.
  *
+ * <p>As soon as every neighbour was compared and had the same, and nothing has come since, nothing
+ * can be lacking that any of them had: rounds become rare until something comes.
+ *
  * <p>At most one round of this node is under way, and {@link ReconcileConfig#maxServed} of others.
  * A round is about what came since the last one after which both ends had the same, so it costs by
  * what differs and not by what is there. Nothing is forgotten on a guess: only when both ends say
@@ -45,6 +48,9 @@ public final class Reconcile {
   private final Orders orders;
   private Instant nextRound = Instant.MIN;
   private boolean ticking;
+
+  /** Where this node's order ended when it was looked at last. */
+  private long end;
 
   public Reconcile(ReconcileConfig config, PeerId self, Held held, RandomGenerator random) {
     this.config = config;
@@ -196,12 +202,18 @@ public final class Reconcile {
 
   /** The burst is over: a round may begin. */
   public void onBurstEnded(Instant now, Effects out) {
+    if (end != held.end()) {
+      end = held.end();
+      Instant soon = now.plus(config.interval());
+      nextRound = nextRound.isAfter(soon) ? soon : nextRound;
+    }
     if (rounds.isUnderWay()) {
       return;
     }
     Optional<Partner> due = eldestDue(now);
     if (due.isEmpty() && !nextRound.isAfter(now)) {
-      nextRound = now.plus(jittered(config.interval()));
+      boolean quiet = partners.values().stream().allMatch(partner -> partner.isAlike(end));
+      nextRound = now.plus(jittered(quiet ? config.quietInterval() : config.interval()));
       due =
           partners.values().stream()
               .filter(partner -> partner.reading.isEmpty() && partner.due().isEmpty())

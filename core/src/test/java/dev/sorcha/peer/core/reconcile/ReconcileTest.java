@@ -68,6 +68,31 @@ final class ReconcileTest {
     assertThat(a.sizes).isNotEmpty().allMatch(size -> size <= 3);
   }
 
+  @Test
+  void endsThatHoldTheSameCompareSeldomUntilSomethingComes() {
+    both(500);
+    meet();
+    passes(Duration.ofSeconds(60));
+    a.kinds.clear();
+    b.kinds.clear();
+    passes(Duration.ofMinutes(10));
+    assertThat(a.opens() + b.opens()).isBetween(10L, 30L);
+
+    a.hold(ids("late", 1));
+    passes(Duration.ofSeconds(11));
+    assertThat(b.holding).containsAll(a.holding);
+  }
+
+  /** What is not agreed is not quiet: the peer claims what it does not serve. */
+  @Test
+  void endsThatDifferCompareAtTheUsualPace() {
+    a.fetches = false;
+    b.hold(ids("b", 5));
+    meet();
+    passes(Duration.ofMinutes(10));
+    assertThat(a.opens() + b.opens()).isGreaterThan(90);
+  }
+
   /** Without the bytes nothing is settled: what was told once is told again. */
   @Test
   void whatIsNotFetchedIsFoundAgain() {
@@ -253,6 +278,11 @@ final class ReconcileTest {
       Effects step = new Effects(this);
       steps.add(step);
       return step;
+    }
+
+    /** Rounds that it began. */
+    long opens() {
+      return kinds.stream().filter("Open"::equals).count();
     }
 
     void hold(List<TxId> ids) {

@@ -34,7 +34,8 @@ final class TxRows {
     return lines;
   }
 
-  private static String transfer(JsonNode transfer) {
+  /** How much has come, and from whom. */
+  static String transfer(JsonNode transfer) {
     long size = transfer.path("size").asLong(0);
     return percent(transfer.path("bytes").asLong(0), size)
         + " of "

@@ -97,6 +97,11 @@ final class WatchCommand implements Callable<Integer> {
   private @Nullable Duration timeout;
 
   @Option(
+      names = "--progress",
+      description = "Say on standard error how far bodies above 1 MiB have come.")
+  private boolean progress;
+
+  @Option(
       names = "--output",
       paramLabel = "text|json",
       description = "Form of the lines (default: text).")
@@ -126,7 +131,7 @@ final class WatchCommand implements Callable<Integer> {
     atLeast("--after", after, 0);
     atLeast("--count", count, 1);
     Thread clock = timeout == null ? null : startClock(timeout);
-    try {
+    try (TransferProgress shown = progress ? TransferProgress.start(console, node) : null) {
       return follow();
     } finally {
       if (clock != null) {

@@ -12,7 +12,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Who may connect, before a byte of TLS is read (threat U1): so many connections in all, so many
- * from one address, and so many new ones a second from one address after a first burst.
+ * from one address, and so many new ones a second from one address after a first burst, fewer where
+ * connections were closed for what they sent.
  *
  * <p>Loopback has no limit for one address: on one machine everybody has the same. An IPv6 address
  * counts as its /56.
@@ -23,6 +24,9 @@ final class Admission {
   private static final int MOST_ADDRESSES = 10_000;
 
   private static final int SUBSCRIBER_BYTES = 7;
+
+  /** New connections that one costs which was closed for what it sent. A guess. */
+  private static final int ABUSE = 16;
 
   private final Limits limits;
   private final LongSupplier nanos;
@@ -130,9 +134,17 @@ final class Admission {
     return HexFormat.of().formatHex(bytes, 0, SUBSCRIBER_BYTES) + "/56";
   }
 
-  /** A connection is closed for what it sent. */
-  void onAbuse() {
+  /** A connection is closed for what it sent: whoever is behind its address pays for it. */
+  void onAbuse(Channel channel) {
     abused.increment();
+    pays(network(Callers.host(channel.remoteAddress())));
+  }
+
+  synchronized void pays(String from) {
+    Visitor visitor = visitors.get(from);
+    if (visitor != null) {
+      visitor.tokens = Math.max(visitor.tokens - ABUSE, -limits.connectionBurst());
+    }
   }
 
   /** Connections that were closed for what they sent, since the start. */

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks at the headers of HTTP/2 frames as they come in, behind TLS and before gRPC, and closes a
  * connection that costs work and brings nothing (threats U3 to U6): frames that carry no content
- * beyond a rate, a list of headers in too many parts, and a frame or a list that does not end in
- * time. What gRPC limits itself, resets and pings among it, is closed there at lower figures.
+ * beyond a rate, resets beyond the number that Netty takes, a list of headers in too many parts,
+ * and a frame or a list that does not end in time. What gRPC limits itself, pings among it, is
+ * closed there at lower figures.
  *
  * <p>Frames with content give back what those without it take, so that a peer which sends much may
  * also ask much: some measure the bandwidth with a ping for each burst of data.
@@ -24,6 +25,7 @@ final class FrameMeter extends ChannelInboundHandlerAdapter {
   private static final int HEADER = 9;
   private static final int DATA = 0;
   private static final int HEADERS = 1;
+  private static final int RST_STREAM = 3;
   private static final int WINDOW_UPDATE = 8;
   private static final int CONTINUATION = 9;
   private static final int END_HEADERS = 4;
@@ -40,6 +42,8 @@ final class FrameMeter extends ChannelInboundHandlerAdapter {
   private int read;
   private int skip;
   private int continuations;
+  private int resets;
+  private long resetsSince;
   private boolean headersOpen;
   private double tokens;
   private long filledAt;
@@ -122,10 +126,22 @@ final class FrameMeter extends ChannelInboundHandlerAdapter {
         }
         yield take();
       }
+      case RST_STREAM -> reset() && take();
       // As many as frames that we send: nothing that comes in says how many that may be.
       case WINDOW_UPDATE -> true;
       default -> take();
     };
+  }
+
+  /** Netty closes at the same number, but nobody hears of it. */
+  private boolean reset() {
+    long now = nanos.getAsLong();
+    if (resets == 0 || now - resetsSince > TimeUnit.SECONDS.toNanos(limits.resetWindowSeconds())) {
+      resets = 0;
+      resetsSince = now;
+    }
+    resets++;
+    return resets <= limits.resetsPerWindow();
   }
 
   private void give() {

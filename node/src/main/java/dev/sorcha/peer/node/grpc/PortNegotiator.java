@@ -122,7 +122,8 @@ final class PortNegotiator implements InternalProtocolNegotiator.ProtocolNegotia
           pipeline.remove(this);
           return;
         }
-        FrameMeter meter = new FrameMeter(limits, System::nanoTime, admission::onAbuse);
+        FrameMeter meter =
+            new FrameMeter(limits, System::nanoTime, () -> admission.onAbuse(context.channel()));
         context.pipeline().addAfter(context.name(), null, meter);
         context.pipeline().remove(this);
       }

@@ -39,6 +39,23 @@ final class AdmissionTest {
   }
 
   @Test
+  void whoIsCutForWhatItSendsPaysWithNewConnections() {
+    for (int i = 0; i < 8; i++) {
+      if (admission.enters("192.0.2.1")) {
+        admission.pays("192.0.2.1");
+        admission.leaves("192.0.2.1");
+      }
+    }
+    assertThat(admission.enters("192.0.2.1")).isFalse();
+    nanos += TimeUnit.SECONDS.toNanos(1);
+    assertThat(admission.enters("192.0.2.1")).isFalse();
+    assertThat(admission.enters("192.0.2.2")).isTrue();
+    // However often it was cut, it may come again within a minute.
+    nanos += TimeUnit.SECONDS.toNanos(59);
+    assertThat(admission.enters("192.0.2.1")).isTrue();
+  }
+
+  @Test
   void allTogetherHaveSoMany() {
     int taken = 0;
     for (int i = 0; admission.enters("198.51." + i / 256 + "." + i % 256); i++) {

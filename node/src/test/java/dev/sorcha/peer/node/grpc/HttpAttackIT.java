@@ -123,6 +123,7 @@ final class HttpAttackIT {
     try (RawHttp2 attacker = attacker(node.peerAddress())) {
       assertEnds(attacker, times(202, HttpAttackIT::reset), reset(300));
     }
+    assertThat(node.abusiveConnections()).isEqualTo(1);
   }
 
   @Test
@@ -263,6 +264,16 @@ final class HttpAttackIT {
     }
   }
 
+  /** Netty has a bound of its own that cannot be set: the control is fewer of them. */
+  @Test
+  void headersInAFewPartsAreTaken() throws Exception {
+    try (RawHttp2 attacker = attacker(node.peerAddress())) {
+      attacker.frame(RawHttp2.HEADERS, 0, 1, RawHttp2.call(PING));
+      attacker.write(times(10, HttpAttackIT::continuation));
+      assertThat(attacker.isClosedWithin(A_WHILE)).isFalse();
+    }
+  }
+
   @Test
   void slowHeadersEndAtTheirDeadline() throws Exception {
     try (PeerPort port = port("birch", 1, 0);
@@ -309,17 +320,22 @@ final class HttpAttackIT {
   @Test
   void aSlowRestRequestEndsAtItsDeadline() throws Exception {
     try (PeerPort port = port("birch", 1, 0);
-        RawHttp2 attacker = new RawHttp2(root.resolve("attacker"), at(port), "http/1.1")) {
+        PeerPort patient = port("cedar", 60, 0);
+        RawHttp2 attacker = new RawHttp2(root.resolve("attacker"), at(port), "http/1.1");
+        RawHttp2 control = new RawHttp2(root.resolve("attacker"), at(patient), "http/1.1")) {
       byte[] begun =
           "POST /api/v1/transactions/notify HTTP/1.1\r\nContent-Length: 1000\r\n\r\n{"
               .getBytes(StandardCharsets.US_ASCII);
       attacker.write(begun);
+      control.write(begun);
       long since = System.nanoTime();
       for (int i = 0; i < 30 && !attacker.isClosedWithin(Duration.ofMillis(100)); i++) {
         attacker.write(new byte[] {' '});
+        control.write(new byte[] {' '});
       }
       assertThat(attacker.isClosedWithin(SOON)).isTrue();
       assertThat(Duration.ofNanos(attacker.closedAt() - since)).isLessThan(SOON.multipliedBy(2));
+      assertThat(control.isClosedWithin(Duration.ofMillis(300))).isFalse();
     }
   }
 }

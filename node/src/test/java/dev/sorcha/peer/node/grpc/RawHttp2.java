@@ -51,6 +51,7 @@ final class RawHttp2 implements AutoCloseable {
     SSLContext context = SSLContext.getInstance("TLSv1.3");
     context.init(keys.getKeyManagers(), new TrustManager[] {new OpenTrust(Optional.empty())}, null);
     socket = (SSLSocket) context.getSocketFactory().createSocket(to.host(), to.port());
+    socket.setTcpNoDelay(true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setApplicationProtocols(new String[] {protocol});
     socket.setSSLParameters(parameters);
