@@ -131,7 +131,7 @@ final class WatchCommand implements Callable<Integer> {
     atLeast("--after", after, 0);
     atLeast("--count", count, 1);
     Thread clock = timeout == null ? null : startClock(timeout);
-    try (TransferProgress shown = progress ? TransferProgress.start(console, node) : null) {
+    try (TransferProgress _ = progress ? TransferProgress.start(console, node) : null) {
       return follow();
     } finally {
       if (clock != null) {

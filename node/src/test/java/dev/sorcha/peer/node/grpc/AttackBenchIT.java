@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,37 +45,40 @@ final class AttackBenchIT {
 
   /** What is written before, and what again and again. */
   private record Attack(
-      String protocol, byte[] first, IntFunction<byte[]> again, long pauseMillis) {}
+      String protocol, Supplier<byte[]> first, IntFunction<byte[]> again, long pauseMillis) {}
 
   private static Map<String, Attack> attacks() {
     Map<String, Attack> all = new TreeMap<>();
-    all.put("rapid reset", new Attack("h2", NOTHING, AttackBenchIT::reset, 0));
+    all.put("rapid reset", new Attack("h2", () -> NOTHING, AttackBenchIT::reset, 0));
     all.put(
         "settings",
-        new Attack("h2", NOTHING, i -> RawHttp2.frameBytes(RawHttp2.SETTINGS, 0, 0, NOTHING), 0));
+        new Attack(
+            "h2", () -> NOTHING, i -> RawHttp2.frameBytes(RawHttp2.SETTINGS, 0, 0, NOTHING), 0));
     all.put(
         "pings",
-        new Attack("h2", NOTHING, i -> RawHttp2.frameBytes(RawHttp2.PING, 0, 0, new byte[8]), 0));
+        new Attack(
+            "h2", () -> NOTHING, i -> RawHttp2.frameBytes(RawHttp2.PING, 0, 0, new byte[8]), 0));
     all.put(
         "continuations",
         new Attack(
             "h2",
-            RawHttp2.frameBytes(RawHttp2.HEADERS, 0, 1, RawHttp2.call(PING)),
+            () -> RawHttp2.frameBytes(RawHttp2.HEADERS, 0, 1, RawHttp2.call(PING)),
             i -> RawHttp2.frameBytes(RawHttp2.CONTINUATION, 0, 1, NOTHING),
             0));
     all.put(
         "slow headers",
         new Attack(
             "h2",
-            new byte[] {0, 0, 100, RawHttp2.HEADERS, 0, 0, 0, 0, 1, 0},
+            () -> new byte[] {0, 0, 100, RawHttp2.HEADERS, 0, 0, 0, 0, 1, 0},
             i -> new byte[1],
             20));
     all.put(
         "slow body",
         new Attack(
             "http/1.1",
-            "POST /api/v1/transactions/notify HTTP/1.1\r\nContent-Length: 1000\r\n\r\n{"
-                .getBytes(StandardCharsets.US_ASCII),
+            () ->
+                "POST /api/v1/transactions/notify HTTP/1.1\r\nContent-Length: 1000\r\n\r\n{"
+                    .getBytes(StandardCharsets.US_ASCII),
             i -> new byte[] {' '},
             20));
     return all;
@@ -139,7 +143,7 @@ final class AttackBenchIT {
       PeerAddress at, Attack attack, AtomicBoolean over, AtomicInteger connections) {
     while (!over.get()) {
       try (RawHttp2 line = new RawHttp2(root.resolve("attacker"), at, attack.protocol())) {
-        line.write(attack.first());
+        line.write(attack.first().get());
         for (int i = 0; !over.get() && line.write(attack.again().apply(i)); i++) {
           TimeUnit.MILLISECONDS.sleep(attack.pauseMillis());
         }
