@@ -258,7 +258,7 @@ final class ContactsTest {
   void aLinkThatStaysSilentIsCutAndItsPeerIsLost() {
     node.dialledUp(1);
     LinkId link = node.linkOf(peer(1));
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 5; i++) {
       node.passes(Duration.ofSeconds(5));
       node.fired(new Timer.LinksDue());
     }

@@ -158,27 +158,35 @@ final class RungBenchIT {
     }
   }
 
+  /** The compiler is done after some 200,000 of them. */
   @Test
   void unaryCalls() throws Exception {
-    calls("unary", Protocol.GRPC, 20_000);
+    calls("unary", Protocol.GRPC, 20_000, 20, 16);
+  }
+
+  /** One connection takes 100. */
+  @Test
+  void unaryCallsAsManyAtATimeAsAConnectionTakes() throws Exception {
+    calls("unary, 90 at a time", Protocol.GRPC, 20_000, 20, 90);
   }
 
   @Test
   void rest() throws Exception {
-    calls("rest", Protocol.REST, 4_000);
+    calls("rest", Protocol.REST, 4_000, 5, 16);
   }
 
-  private void calls(String name, Protocol rung, int messages) throws Exception {
-    for (int run = 0; run < 5; run++) {
+  private void calls(String name, Protocol rung, int messages, int runs, int inFlight)
+      throws Exception {
+    for (int run = 0; run < runs; run++) {
       long cpu = MACHINE.getProcessCpuTime();
       long begin = System.nanoTime();
       for (int i = 0; i < messages; i++) {
-        if (i >= 16) {
+        if (i >= inFlight) {
           assertThat(callerDoor.answered.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
         }
         caller.call(calledId, there(), rung, new Request.Ping());
       }
-      assertThat(callerDoor.answered.tryAcquire(16, 10, TimeUnit.SECONDS)).isTrue();
+      assertThat(callerDoor.answered.tryAcquire(inFlight, 10, TimeUnit.SECONDS)).isTrue();
       say(name, messages, MACHINE.getProcessCpuTime() - cpu, System.nanoTime() - begin);
     }
   }

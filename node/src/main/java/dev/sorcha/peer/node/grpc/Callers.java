@@ -25,6 +25,9 @@ final class Callers implements ServerInterceptor {
 
   private static final Context.Key<Caller> CALLER = Context.key("caller");
 
+  /** Of a value of a TLS session. */
+  private static final String ID = "dev.sorcha.peer.id";
+
   private final Function<X509Certificate, PeerId> identify;
 
   /**
@@ -47,8 +50,7 @@ final class Callers implements ServerInterceptor {
       if (session == null) {
         throw new SSLPeerUnverifiedException("no TLS session");
       }
-      X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
-      Caller caller = new Caller(identify.apply(certificate), host(call));
+      Caller caller = new Caller(id(session), host(call));
       return Contexts.interceptCall(
           Context.current().withValue(CALLER, caller), call, headers, next);
     } catch (SSLPeerUnverifiedException nobody) {
@@ -57,6 +59,16 @@ final class Callers implements ServerInterceptor {
           new Metadata());
       return new ServerCall.Listener<>() {};
     }
+  }
+
+  /** Looked up once for a session, which has one certificate. */
+  private PeerId id(SSLSession session) throws SSLPeerUnverifiedException {
+    if (session.getValue(ID) instanceof PeerId known) {
+      return known;
+    }
+    PeerId id = identify.apply((X509Certificate) session.getPeerCertificates()[0]);
+    session.putValue(ID, id);
+    return id;
   }
 
   private static String host(ServerCall<?, ?> call) {

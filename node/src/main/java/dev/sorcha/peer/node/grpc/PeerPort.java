@@ -107,13 +107,17 @@ public final class PeerPort implements AutoCloseable {
                 var _ = pipeline.channel().close();
               }
             });
+    SlowCalls slow = new SlowCalls(System::nanoTime, limits.requestSeconds());
+    long pauseMillis = 1_000 / SlowCalls.LOOKS_A_SECOND;
+    var _ =
+        timer.scheduleWithFixedDelay(slow::look, pauseMillis, pauseMillis, TimeUnit.MILLISECONDS);
     this.dialler = new Dialler(channels, door, links, codec, calls, messages, timer);
     this.server =
         NettyServerBuilder.forAddress(bind, InternalNettyServerCredentials.create(negotiator))
             .directExecutor()
             .intercept(new Blocking(options.served()))
             .intercept(new Callers(identify))
-            .intercept(new SlowCalls(timer, limits.requestSeconds()))
+            .intercept(slow)
             .addStreamTracerFactory(traffic.forServer())
             .addService(new DiscoveryService(unary, messages))
             .addService(
