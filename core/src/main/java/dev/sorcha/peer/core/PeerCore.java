@@ -35,6 +35,7 @@ import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import dev.sorcha.peer.core.outbox.Outbox;
 import dev.sorcha.peer.core.reconcile.Reconcile;
+import dev.sorcha.peer.core.refill.Refills;
 import dev.sorcha.peer.core.trace.Traces;
 import dev.sorcha.peer.core.transfer.Transfers;
 import java.time.Instant;
@@ -64,6 +65,7 @@ public final class PeerCore {
   private final Reconcile reconcile;
   private final Guard guard;
   private final Traces traces;
+  private final Refills refills = new Refills();
   private final Contacts contacts;
 
   /**
@@ -123,6 +125,7 @@ public final class PeerCore {
 
       case Input.TraceAsked(var id, var replyTo) ->
           traces.onAsked(id, askable(), replyTo, now, out);
+      case Input.RefillAsked(var id, var replyTo) -> refills.onAsked(id, askable(), replyTo, out);
 
       case Input.OutboxAsked(var after, var most, var replyTo) ->
           out.tell(replyTo, outbox.waiting(after, most));
@@ -234,6 +237,7 @@ public final class PeerCore {
       case Timer.ReannounceDue() -> onOutboxDue(now, out);
       case Timer.DrainExpired() -> outbox.onDrainExpired(now, out);
       case Timer.TraceExpired(var number) -> traces.onExpired(number, out);
+      case Timer.RefillExpired(var number, var peer) -> refills.onExpired(number, peer, out);
       case Timer.ReconcileDue() ->
           reconcile.onTick(now, out).forEach(peer -> onFalseClaims(peer, now, out));
     }
@@ -399,14 +403,23 @@ public final class PeerCore {
         List<TxId> served = gossip.onGet(from, ids, out);
         served.forEach(id -> onFetchedByStream(from, id, now, out));
       }
-      case Frame.Body(var claimed, var transaction) -> onBody(from, claimed, transaction, now, out);
+      case Frame.Body(var claimed, var transaction) -> {
+        if (!refills.onBody(from, claimed, transaction, out)) {
+          onBody(from, claimed, transaction, now, out);
+        }
+      }
       case Frame.Credit(var eager, var bytes) -> gossip.onCredit(from, eager, bytes);
       case Frame.Push(var entries, var wantsCustody) -> {
         if (!membership.isReadOnly(from)) {
           entries.forEach(entry -> onPushed(from, entry, wantsCustody, now, out));
         }
       }
-      case Frame.NotFound(var ids) -> ids.forEach(id -> onNotServed(from, id, false, now, out));
+      case Frame.NotFound(var ids) -> {
+        for (TxId id : ids) {
+          refills.onNotFound(from, id, out);
+          onNotServed(from, id, false, now, out);
+        }
+      }
       case Frame.Stored(var ids) -> ids.forEach(id -> outbox.onStored(from, id, now, out));
       case Frame.Declined(var ids, var reason) ->
           ids.forEach(id -> outbox.onDeclined(from, id, reason, now, out));
@@ -474,7 +487,7 @@ public final class PeerCore {
     contacts.onOffence(peer, Offence.FALSE_CLAIM, "claims what it does not serve", now, out);
   }
 
-  /** Linked peers of our own kind: the seeds have no message for traces. */
+  /** Linked peers of our own kind. */
   private List<PeerId> askable() {
     return links.reachable().stream()
         .filter(

@@ -243,6 +243,13 @@ final class LocalView implements LocalNode {
         .thenApply(Report.Traced.class::cast);
   }
 
+  @Override
+  public CompletableFuture<Report.Refilled> refill(TxId id) {
+    return mailbox
+        .ask(replyTo -> new Input.RefillAsked(id, replyTo))
+        .thenApply(Report.Refilled.class::cast);
+  }
+
   private static TraceView.Step view(Trail.Step step) {
     return new TraceView.Step(
         step.at(), step.what().word(), step.peer(), step.detail(), step.what().peerHasIt());
@@ -279,8 +286,8 @@ final class LocalView implements LocalNode {
   }
 
   @Override
-  public List<Delivered> after(long cursor, int most) {
-    return read(() -> store.deliveriesAfter(cursor, most)).stream()
+  public List<Delivered> after(long cursor, long goneThrough, int most) {
+    return read(() -> store.deliveriesAfter(cursor, goneThrough, most)).stream()
         .map(
             row ->
                 new Delivered(

@@ -52,7 +52,18 @@ final class ArchitectureTest {
   private static final String NODE = ROOT + ".node";
 
   static final List<String> MACHINES =
-      List.of("membership", "link", "gossip", "outbox", "reconcile", "guard", "health");
+      List.of(
+          "membership",
+          "link",
+          "gossip",
+          "outbox",
+          "reconcile",
+          "transfer",
+          "refill",
+          "trace",
+          "address",
+          "guard",
+          "health");
   static final List<String> ADAPTERS =
       List.of("grpc", "rest", "tls", "address", "store", "api", "admin", "metrics", "config");
 

@@ -75,6 +75,23 @@ final class HttpSubscriber implements AutoCloseable {
             .build());
   }
 
+  /** The answer to a resumption: status and body. */
+  String resume(String name) throws IOException, InterruptedException {
+    return answer(
+        request("/api/v1/subscribers/" + name + "/resume")
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build());
+  }
+
+  /** The bytes of a transaction; none if they are not to be had. */
+  byte[] bytes(String hash) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response =
+        HTTP.send(
+            request("/api/v1/transactions/" + hash).build(),
+            HttpResponse.BodyHandlers.ofByteArray());
+    return response.statusCode() == 200 ? response.body() : new byte[0];
+  }
+
   /** What is known about a transaction. */
   String status(String hash) throws IOException, InterruptedException {
     return answer(request("/api/v1/transactions/" + hash + "/status").build());

@@ -51,6 +51,7 @@ final class Digest {
       case Input.UnbanAsked(var peer, var replyTo) -> add(109, peer);
       case Input.BansAsked(var replyTo) -> add(110, replyTo.value());
       case Input.TraceAsked(var id, var replyTo) -> add(107, id);
+      case Input.RefillAsked(var id, var replyTo) -> add(108, id);
       case Input.RemovalAsked(var peer, var replyTo) -> add(23, peer);
       case Input.OutboxAsked(var after, var most, var replyTo) -> add(24, replyTo.value());
       case Input.DeadLettersAsked(var match, var after, var most, var replyTo) ->
@@ -147,6 +148,7 @@ final class Digest {
       case Timer.AddressDue() -> add(78);
       case Timer.DialBackDue() -> add(80);
       case Timer.TraceExpired(var number) -> add(106, number);
+      case Timer.RefillExpired(var number, var peer) -> add(109, number);
     }
   }
 

@@ -90,6 +90,7 @@ final class Workload {
       case Report.Changed changed -> {}
       case Report.Address address -> {}
       case Report.Traced traced -> {}
+      case Report.Refilled refilled -> {}
       case Report.Bans bans -> {}
     }
   }

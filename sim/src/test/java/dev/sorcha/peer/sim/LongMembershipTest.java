@@ -5,7 +5,10 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A hundred seeds of each scenario of membership, and its largest networks, for minutes. */
+/**
+ * Many seeds of each scenario of membership, and its largest networks: half an hour on two
+ * processors. More seeds: {@code -Dseeds=100}.
+ */
 @Tag("long")
 class LongMembershipTest {
 
@@ -14,23 +17,26 @@ class LongMembershipTest {
   /** Where every node checks every other one many times over. */
   private static final int FEWER = 50;
 
-  private static void battery(IntFunction<Script> scripts) {
-    Runs.forSeeds(1_000, 1_100, seed -> Runs.run(scripts.apply(seed)));
+  private static final int SEEDS = Integer.getInteger("seeds", 30);
+
+  private static void battery(int seeds, IntFunction<Script> scripts) {
+    Runs.forSeeds(1_000, 1_000 + seeds, seed -> Runs.run(scripts.apply(seed)));
   }
 
   @Test
   void stayersGetEverythingAndJoinersGetLinkedWhileNodesComeAndGo() {
-    battery(seed -> new Churn(FEWER, seed, 30, 2, Duration.ofMinutes(1)));
+    battery(SEEDS, seed -> new Churn(FEWER, seed, 30, 2, Duration.ofMinutes(1)));
   }
 
   @Test
   void outlivesLiesAboutPeers() {
-    battery(seed -> new Lies(FEWER, seed, 10, Duration.ofMinutes(2)));
+    battery(SEEDS, seed -> new Lies(FEWER, seed, 10, Duration.ofMinutes(2)));
   }
 
   @Test
   void keepsAnHonestLinkAgainstUpToSevenNetGroups() {
     battery(
+        100,
         seed -> {
           int groups = seed % 3 == 0 ? 1 : seed % 3 == 1 ? 4 : 7;
           int hostileBootstraps = 2 * (seed % 2);
@@ -41,7 +47,7 @@ class LongMembershipTest {
 
   @Test
   void growsTogetherWithoutAnyBootstrapNode() {
-    battery(seed -> new Halves(NODES, seed, Duration.ofMinutes(5)));
+    battery(SEEDS, seed -> new Halves(NODES, seed, Duration.ofMinutes(5)));
   }
 
   @Test
@@ -51,12 +57,12 @@ class LongMembershipTest {
 
   @Test
   void isOnlineAgainAndForgetsTheDeadThoughLiarsNameThem() {
-    battery(seed -> new Killed(FEWER, seed, 20, 3, Duration.ofMinutes(1)));
+    battery(SEEDS, seed -> new Killed(FEWER, seed, 20, 3, Duration.ofMinutes(1)));
   }
 
   @Test
   void isLinkedSoonAfterARestartWithoutAnyBootstrapNode() {
-    battery(seed -> new Restart(NODES, seed, 30));
+    battery(SEEDS, seed -> new Restart(NODES, seed, 30));
   }
 
   @Test

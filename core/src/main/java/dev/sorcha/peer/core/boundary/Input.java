@@ -84,6 +84,11 @@ public sealed interface Input {
   record TraceAsked(TxId id, ReplyTo replyTo) implements Input {}
 
   /**
+   * Somebody wants to read a body that is not here any more. Answered by a {@link Report.Refilled}.
+   */
+  record RefillAsked(TxId id, ReplyTo replyTo) implements Input {}
+
+  /**
    * An operator asks what waits in the outbox. Answered by a {@link Report.Waiting}.
    *
    * @param after the sequence of the last one that the operator has seen, or 0

@@ -1,6 +1,7 @@
 package dev.sorcha.peer.core.boundary;
 
 import dev.sorcha.peer.core.model.PeerId;
+import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
 import java.time.Instant;
@@ -285,6 +286,13 @@ public sealed interface Report {
       silent = List.copyOf(silent);
     }
   }
+
+  /**
+   * To {@link Input.RefillAsked}.
+   *
+   * @param body verified; empty if no linked peer serves it now
+   */
+  record Refilled(TxId id, Optional<Transaction> body) implements Report {}
 
   /**
    * One peer's part.

@@ -90,6 +90,9 @@ public sealed interface Timer {
   /** Peers that were asked for their part in a transaction's way have had their time. */
   record TraceExpired(long number) implements Timer {}
 
+  /** A peer that was asked for a body which was here has had its time. */
+  record RefillExpired(long number, PeerId peer) implements Timer {}
+
   /** Look whom to reconcile with, and which rounds are stuck. */
   record ReconcileDue() implements Timer {}
 }

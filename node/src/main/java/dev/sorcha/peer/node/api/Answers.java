@@ -6,11 +6,13 @@ import dev.sorcha.peer.core.boundary.DeadLetter;
 import dev.sorcha.peer.core.boundary.DeadLetterMatch;
 import dev.sorcha.peer.core.boundary.NodeStatus;
 import dev.sorcha.peer.core.boundary.Report;
+import dev.sorcha.peer.core.model.Chunk;
 import dev.sorcha.peer.core.model.Manifest;
 import dev.sorcha.peer.core.model.PeerId;
 import dev.sorcha.peer.core.model.Transaction;
 import dev.sorcha.peer.core.model.TxId;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
 
 /**
  * Asks the node and waits, on a virtual thread. Whatever is not an answer becomes an {@link
@@ -68,6 +71,7 @@ final class Answers {
       case Report.Changed other -> throw unexpected(other);
       case Report.Address other -> throw unexpected(other);
       case Report.Traced other -> throw unexpected(other);
+      case Report.Refilled other -> throw unexpected(other);
       case Report.Bans other -> throw unexpected(other);
     };
   }
@@ -93,6 +97,7 @@ final class Answers {
       case Report.Changed other -> throw unexpected(other);
       case Report.Address other -> throw unexpected(other);
       case Report.Traced other -> throw unexpected(other);
+      case Report.Refilled other -> throw unexpected(other);
       case Report.Bans other -> throw unexpected(other);
     };
   }
@@ -134,19 +139,42 @@ final class Answers {
     return await(node.discard(match)).count();
   }
 
-  /** The bytes. */
+  /** The bytes; from a peer, where they are not here any more. */
   Transaction bytes(String hash) {
     TxId id = parse(hash);
-    return node.find(id).orElseThrow(() -> notFound(id));
+    return node.find(id).or(() -> refilled(node, id)).orElseThrow(() -> notFound(id));
   }
 
-  /** What the bytes consist of. */
-  Manifest contents(TxId id) {
-    return node.large().contents(id).orElseThrow(() -> notFound(id));
+  /** Bytes that a linked peer has still; those above 1 MiB are not asked for. */
+  static Optional<Transaction> refilled(LocalNode node, TxId id) {
+    return await(node.refill(id)).body();
   }
 
-  /** A chunk of them. */
-  byte[] chunk(TxId id, int place) {
+  /**
+   * Bytes to be written in parts.
+   *
+   * @param part by its place, from 0
+   */
+  record Parts(int sizeBytes, int count, IntFunction<byte[]> part) {}
+
+  /** The bytes in parts of 64 KiB; from a peer, where they are not here any more. */
+  Parts parts(TxId id) {
+    Optional<Manifest> contents = node.large().contents(id);
+    if (contents.isPresent()) {
+      int count = contents.get().digests().size();
+      return new Parts(contents.get().sizeBytes(), count, place -> chunk(id, place));
+    }
+    byte[] again = refilled(node, id).orElseThrow(() -> notFound(id)).bytes();
+    return new Parts(
+        again.length,
+        Chunk.countOf(again.length),
+        place -> {
+          int from = place * Chunk.SIZE;
+          return Arrays.copyOfRange(again, from, from + Chunk.sizeAt(place, again.length));
+        });
+  }
+
+  private byte[] chunk(TxId id, int place) {
     return node.large().chunk(id, place).orElseThrow(() -> notFound(id)).bytes();
   }
 

@@ -18,7 +18,7 @@ final class DeliveryFeed implements Feed {
   private final LocalNode node;
   private final String remedy;
 
-  /** Up to here the reader knows that some are gone. */
+  /** Up to here the reader knows that some are gone, and hears of them all the same. */
   private final long knownGap;
 
   private long cursor;
@@ -64,7 +64,7 @@ final class DeliveryFeed implements Feed {
       return List.of();
     }
     long last = node.lastSequence();
-    List<Delivered> rows = node.after(cursor, most);
+    List<Delivered> rows = node.after(cursor, knownGap, most);
     // After the reading: pruned before it, rows may be missing from the list.
     requireComplete();
     if (!rows.isEmpty()) {

@@ -105,10 +105,10 @@ final class DeliveryStreams {
       ServerCallStreamObserver<GetResponse> caller, Answers answers, String hash) {
     try {
       TxId id = Answers.parse(hash);
-      int count = answers.contents(id).digests().size();
-      for (int place = 0; place < count; place++) {
+      Answers.Parts parts = answers.parts(id);
+      for (int place = 0; place < parts.count(); place++) {
         awaitReady(caller);
-        ByteString data = UnsafeByteOperations.unsafeWrap(answers.chunk(id, place));
+        ByteString data = UnsafeByteOperations.unsafeWrap(parts.part().apply(place));
         caller.onNext(GetResponse.newBuilder().setData(data).build());
       }
       caller.onCompleted();
@@ -141,8 +141,10 @@ final class DeliveryStreams {
             .setFromPeer(row.fromPeer());
     if (!withoutData && row.sizeBytes() <= Frame.MAX_WHOLE) {
       // Larger ones are to be got in parts.
-      // Pruned since the row was read: the message says by its size that the bytes are missing.
-      node.find(row.id()).ifPresent(found -> message.setData(data(found)));
+      // Where no peer has them either, the message says by its size that the bytes are missing.
+      node.find(row.id())
+          .or(() -> Answers.refilled(node, row.id()))
+          .ifPresent(found -> message.setData(data(found)));
     }
     return message.build();
   }

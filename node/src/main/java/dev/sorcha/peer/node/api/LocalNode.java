@@ -133,9 +133,16 @@ public interface LocalNode {
    * What was delivered after the cursor, oldest first.
    *
    * @param cursor a sequence, or 0
+   * @param goneThrough up to here those whose bytes are gone are given, too; see {@link #refill}
    * @param most rows at once, at least 1
    */
-  List<Delivered> after(long cursor, int most);
+  List<Delivered> after(long cursor, long goneThrough, int most);
+
+  /**
+   * Asks linked peers, one after the other, for bytes that are not here any more. They are
+   * verified, and not kept.
+   */
+  CompletableFuture<Report.Refilled> refill(TxId id);
 
   /**
    * The subscriber of this name, kept from now on where it was not; completes after the fsync.
@@ -153,9 +160,8 @@ public interface LocalNode {
   CompletableFuture<OptionalLong> acknowledge(String name, long sequence);
 
   /**
-   * Lets a suspended subscriber go on without what is gone; completes after the fsync. What of its
-   * gap is here it gets first. What peers still hold comes back as new transactions, once this node
-   * asks them for what they have.
+   * Lets a suspended subscriber go on; completes after the fsync. It gets its gap first: what is
+   * here, and word of what is not, whose bytes are asked from peers when they are read.
    *
    * @return as it is then; empty if there is none of this name
    */

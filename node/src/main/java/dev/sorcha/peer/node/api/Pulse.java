@@ -247,7 +247,7 @@ final class Pulse implements AutoCloseable {
     long from = Math.max(cursor, node.lastSequence() - MOST_DELIVERIES);
     try {
       List<Delivered> all = new ArrayList<>(newest);
-      all.addAll(node.after(from, MOST_DELIVERIES));
+      all.addAll(node.after(from, 0, MOST_DELIVERIES));
       newest = List.copyOf(all.subList(Math.max(0, all.size() - MOST_DELIVERIES), all.size()));
     } catch (IllegalStateException unreadable) {
       return newest;

@@ -1,7 +1,6 @@
 package dev.sorcha.peer.node.api;
 
 import dev.sorcha.peer.core.boundary.Report;
-import dev.sorcha.peer.core.model.Manifest;
 import dev.sorcha.peer.core.model.TxId;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -42,12 +41,12 @@ final class TransactionRoutes {
   /** A large body goes out chunk by chunk. */
   void bytes(Context ctx) throws IOException {
     TxId id = Answers.parse(ctx.pathParam("hash"));
-    Manifest contents = answers.contents(id);
+    Answers.Parts parts = answers.parts(id);
     ctx.contentType("application/octet-stream");
-    ctx.res().setContentLengthLong(contents.sizeBytes());
+    ctx.res().setContentLengthLong(parts.sizeBytes());
     OutputStream out = ctx.res().getOutputStream();
-    for (int place = 0; place < contents.digests().size(); place++) {
-      out.write(answers.chunk(id, place));
+    for (int place = 0; place < parts.count(); place++) {
+      out.write(parts.part().apply(place));
     }
   }
 

@@ -211,6 +211,7 @@ public final class Metrics implements AutoCloseable {
       case Input.RefreshAsked other -> {}
       case Input.RemovalAsked other -> {}
       case Input.TraceAsked other -> {}
+      case Input.RefillAsked other -> {}
       case Input.BanAsked other -> {}
       case Input.UnbanAsked other -> {}
       case Input.BansAsked other -> {}
@@ -304,6 +305,7 @@ public final class Metrics implements AutoCloseable {
       case Report.Changed asked -> {}
       case Report.Address asked -> {}
       case Report.Traced asked -> {}
+      case Report.Refilled asked -> {}
       case Report.Bans asked -> {}
     }
   }

@@ -545,19 +545,21 @@ final class QueueTables implements AutoCloseable {
   }
 
   List<Delivery> deliveriesAfter(long cursor, int most) throws SQLException {
-    return deliveriesAfter(connection, cursor, most);
+    return deliveriesAfter(connection, cursor, 0, most);
   }
 
-  /** The next ones in the delivery order. */
-  static List<Delivery> deliveriesAfter(Connection connection, long cursor, int most)
-      throws SQLException {
+  /** The next ones in the delivery order; up to a number also those whose bodies are gone. */
+  static List<Delivery> deliveriesAfter(
+      Connection connection, long cursor, long goneThrough, int most) throws SQLException {
     List<Delivery> deliveries = new ArrayList<>();
     try (PreparedStatement statement =
         connection.prepareStatement(
             "SELECT sequence, hash, size, received_at, from_peer FROM transactions"
-                + " WHERE sequence > ? AND body_gone = 0 ORDER BY sequence LIMIT ?")) {
+                + " WHERE sequence > ? AND (body_gone = 0 OR sequence <= ?)"
+                + " ORDER BY sequence LIMIT ?")) {
       statement.setLong(1, cursor);
-      statement.setInt(2, most);
+      statement.setLong(2, goneThrough);
+      statement.setInt(3, most);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           deliveries.add(

@@ -156,8 +156,8 @@ final class Reader implements AutoCloseable {
     }
   }
 
-  List<Delivery> deliveriesAfter(long cursor, int most) throws StoreException {
-    return ask(open -> QueueTables.deliveriesAfter(open, cursor, most));
+  List<Delivery> deliveriesAfter(long cursor, long goneThrough, int most) throws StoreException {
+    return ask(open -> QueueTables.deliveriesAfter(open, cursor, goneThrough, most));
   }
 
   List<KeptSubscriber> subscribers() throws StoreException {

@@ -276,11 +276,21 @@ public final class SqliteStore implements AutoCloseable {
    * @throws StoreException if the file cannot be read or too many reads wait
    */
   public List<Delivery> deliveriesAfter(long cursor, int most) throws StoreException {
+    return deliveriesAfter(cursor, 0, most);
+  }
+
+  /**
+   * The same, up to a number with those whose bodies are gone.
+   *
+   * @param goneThrough that number; 0 for none of them
+   */
+  public List<Delivery> deliveriesAfter(long cursor, long goneThrough, int most)
+      throws StoreException {
     if (most < 1 || most > MOST_DELIVERIES) {
       throw new IllegalArgumentException(
           "most: " + most + " (expected: 1.." + MOST_DELIVERIES + ")");
     }
-    return reader.deliveriesAfter(cursor, most);
+    return reader.deliveriesAfter(cursor, goneThrough, most);
   }
 
   /** The newest number in the delivery order; 0 before the first. */

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** A node that keeps its transactions in a list and refuses what a test tells it to. */
 final class ListedNode implements LocalNode {
@@ -50,6 +51,7 @@ final class ListedNode implements LocalNode {
   private final Map<Said, JudgedBy> verdicts = new LinkedHashMap<>();
   private final StagedList large = new StagedList(this);
   private Optional<Report.Refusal> refusal = Optional.empty();
+  private volatile @Nullable Transaction ofPeers;
   private boolean busy;
   private boolean broken;
   private final CompletableFuture<Report> never = new CompletableFuture<>();
@@ -445,6 +447,17 @@ final class ListedNode implements LocalNode {
   }
 
   @Override
+  public CompletableFuture<Report.Refilled> refill(TxId id) {
+    Optional<Transaction> body = Optional.ofNullable(ofPeers).filter(held -> held.id().equals(id));
+    return CompletableFuture.completedFuture(new Report.Refilled(id, body));
+  }
+
+  /** What peers have, and this node does not. */
+  void peersHave(Transaction body) {
+    ofPeers = body;
+  }
+
+  @Override
   public CompletableFuture<Report.Traced> hops(TxId id) {
     return CompletableFuture.completedFuture(
         new Report.Traced(
@@ -523,7 +536,7 @@ final class ListedNode implements LocalNode {
   }
 
   @Override
-  public List<Delivered> after(long cursor, int most) {
+  public List<Delivered> after(long cursor, long goneThrough, int most) {
     lock.lock();
     try {
       List<Delivered> rows = new ArrayList<>();

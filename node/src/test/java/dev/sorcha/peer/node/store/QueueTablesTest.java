@@ -48,7 +48,9 @@ final class QueueTablesTest {
 
   private static List<Long> sequences(Connection reader) {
     try {
-      return QueueTables.deliveriesAfter(reader, 0, 10).stream().map(Delivery::sequence).toList();
+      return QueueTables.deliveriesAfter(reader, 0, 0, 10).stream()
+          .map(Delivery::sequence)
+          .toList();
     } catch (SQLException unreadable) {
       throw new AssertionError(unreadable);
     }
