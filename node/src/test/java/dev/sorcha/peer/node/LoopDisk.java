@@ -28,6 +28,7 @@ final class LoopDisk implements AutoCloseable {
   /** Stop at once: not even the journal that is in memory is written. */
   private static final int NO_LOG_FLUSH = 2;
 
+  private final MachineTurn turn = MachineTurn.take();
   private final Path image;
   private final Path mountPoint;
 
@@ -123,8 +124,12 @@ final class LoopDisk implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (run("umount", mountPoint.toString()).code() != 0) {
-      must("umount", "--lazy", mountPoint.toString());
+    try {
+      if (run("umount", mountPoint.toString()).code() != 0) {
+        must("umount", "--lazy", mountPoint.toString());
+      }
+    } finally {
+      turn.close();
     }
   }
 

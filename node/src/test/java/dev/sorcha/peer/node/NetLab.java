@@ -2,11 +2,9 @@ package dev.sorcha.peer.node;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -28,19 +26,10 @@ final class NetLab implements AutoCloseable {
 
   private final Path script;
 
-  /** There is one lab on a machine, and tests may run in several processes. */
-  private final FileChannel turn;
+  private final MachineTurn turn = MachineTurn.take();
 
   private NetLab(Path script) {
     this.script = script;
-    try {
-      Path file = Path.of(System.getProperty("java.io.tmpdir"), "sorcha-peer-lab.lock");
-      turn = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      // Held until the channel is closed.
-      var _ = turn.lock();
-    } catch (IOException unusable) {
-      throw new UncheckedIOException(unusable);
-    }
     // What a test that was killed has left.
     run("down");
   }
@@ -215,10 +204,6 @@ final class NetLab implements AutoCloseable {
   @Override
   public void close() {
     run("down");
-    try {
-      turn.close();
-    } catch (IOException unusable) {
-      throw new UncheckedIOException(unusable);
-    }
+    turn.close();
   }
 }
