@@ -80,6 +80,7 @@ public final class Reconcile {
     if (self.compareTo(peer) < 0) {
       partner.dueAt(now);
     }
+    notQuiet(now);
     if (!ticking) {
       ticking = true;
       nextRound = now.plus(jittered(config.interval()));
@@ -204,8 +205,7 @@ public final class Reconcile {
   public void onBurstEnded(Instant now, Effects out) {
     if (end != held.end()) {
       end = held.end();
-      Instant soon = now.plus(config.interval());
-      nextRound = nextRound.isAfter(soon) ? soon : nextRound;
+      notQuiet(now);
     }
     if (rounds.isUnderWay()) {
       return;
@@ -220,6 +220,12 @@ public final class Reconcile {
               .min(Comparator.comparing(partner -> partner.lastRound));
     }
     due.ifPresent(partner -> rounds.begin(partner, now, out));
+  }
+
+  /** The next round comes at the usual pace. */
+  private void notQuiet(Instant now) {
+    Instant soon = now.plus(config.interval());
+    nextRound = nextRound.isAfter(soon) ? soon : nextRound;
   }
 
   /** A loop, since it runs after every burst. */

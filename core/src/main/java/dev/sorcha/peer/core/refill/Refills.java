@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -80,11 +81,9 @@ public final class Refills {
     boolean wanted = false;
     for (long number : asking(from, claimed)) {
       if (right) {
-        Question question = open.remove(number);
-        wanted |= question != null;
-        Optional.ofNullable(question)
-            .ifPresent(
-                done -> out.tell(done.replyTo(), new Report.Refilled(claimed, Optional.of(body))));
+        ReplyTo replyTo = Objects.requireNonNull(open.remove(number)).replyTo();
+        out.tell(replyTo, new Report.Refilled(claimed, Optional.of(body)));
+        wanted = true;
       } else {
         next(number, out);
       }

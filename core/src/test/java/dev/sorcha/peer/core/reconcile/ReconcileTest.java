@@ -83,6 +83,23 @@ final class ReconcileTest {
     assertThat(b.holding).containsAll(a.holding);
   }
 
+  @Test
+  void aNewLinkWhoseFirstComparisonIsLostIsNotLeftForAMinute() {
+    both(500);
+    meet();
+    passes(Duration.ofMinutes(5));
+    a.machine.onPeerDown(B);
+    b.machine.onPeerDown(A);
+    a.machine.onPeerUp(B, now, a.out());
+    b.machine.onPeerUp(A, now, b.out());
+    a.ends();
+    b.incoming.clear();
+    a.kinds.clear();
+    b.kinds.clear();
+    passes(Duration.ofSeconds(25));
+    assertThat(a.opens() + b.opens()).isPositive();
+  }
+
   /** What is not agreed is not quiet: the peer claims what it does not serve. */
   @Test
   void endsThatDifferCompareAtTheUsualPace() {
